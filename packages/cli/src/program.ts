@@ -1,0 +1,106 @@
+import { version } from "@wheel-guard/core";
+import { Command, CommanderError, Option } from "commander";
+import { type Status, status, UsageError } from "./status.ts";
+import { writeError } from "./streams.ts";
+
+const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
+
+/** The grammar of the command line. Each command's code is loaded only when it runs. */
+export function createProgram(done: (status: Status) => void): Command {
+  const program = new Command("wheel-guard")
+    .description(
+      "Is this Python wheel safe and fit to publish? Audits native code in wheels of any platform, on any machine.",
+    )
+    .version(version)
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError("(--help shows what there is)")
+    .addHelpText("after", statusHelp);
+
+  program
+    .command("check")
+    .description("audit wheels by rules and print a report")
+    .argument("[wheels...]", "wheels, folders of wheels, or globs")
+    .option(
+      "--preset <name>",
+      "rules to apply: recommended, geospatial, hardened or everything; repeatable",
+      collect,
+      [],
+    )
+    .option("--rules <file>", "rules, severities and exceptions of your own (YAML or JSON); repeatable", collect, [])
+    .addOption(new Option("--format <format>", "what to print").choices(["pretty", "json"]).default("pretty"))
+    .addOption(
+      new Option("--fail-on <severity>", "exit with 1 from this severity on")
+        .choices(["error", "warning", "note", "never"])
+        .default("error"),
+    )
+    .option("--no-verify-record", "do not compare the members' hashes with RECORD")
+    .option("-q, --quiet", "print findings only, nothing when there are none")
+    .option("-v, --verbose", "print every path, the evidence, and why it matters")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  wheel-guard check dist/*.whl\n  wheel-guard check dist --preset geospatial --fail-on warning\n  wheel-guard check x.whl --format json > report.json",
+    )
+    .action(async (wheels, options) => done(await (await import("./check.ts")).check(wheels, options)));
+
+  program
+    .command("inspect")
+    .description("show every fact of a wheel, or of one ELF, PE or Mach-O file")
+    .argument("<file>", "a wheel or a binary")
+    .addOption(new Option("--format <format>", "what to print").choices(["pretty", "json"]).default("pretty"))
+    .option("-v, --verbose", "print whole lists, other files, and why facts do not apply")
+    .action(async (file, options) => done(await (await import("./inspect.ts")).inspect(file, options)));
+
+  program
+    .command("explain")
+    .description("say what a rule demands, why, and how to fix it; or how a fact is established")
+    .argument("[name]", "a rule or a fact; without it, the list of all")
+    .action(async (name) => done(await (await import("./explain.ts")).explain(name)));
+
+  return program;
+}
+
+const statusHelp = `
+Exit status:
+  0  done; nothing at or above --fail-on
+  1  findings at or above --fail-on
+  2  usage: an option, a missing file, a wrong rules file
+  3  a file that cannot be read as a wheel at all
+  4  what was asked for cannot be done on this machine`;
+
+/** Run one command line; the promise gives its exit status. */
+export async function run(argv: readonly string[]): Promise<Status> {
+  let result: Status = status.done;
+  const program = createProgram((value) => {
+    result = value;
+  });
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  try {
+    if (argv.length === 0) {
+      program.outputHelp({ error: true });
+      return status.usage;
+    }
+    await program.parseAsync([...argv], { from: "user" });
+    return result;
+  } catch (error) {
+    return reportFailure(error);
+  }
+}
+
+async function reportFailure(error: unknown): Promise<Status> {
+  // commander has printed its message already; help and version end with 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? status.done : status.usage;
+  if (error instanceof UsageError) {
+    writeError(`wheel-guard: ${error.message}`);
+    return status.usage;
+  }
+  const { FormatError, LimitError, WheelGuardError } = await import("@wheel-guard/core");
+  if (error instanceof WheelGuardError) {
+    const { printable } = await import("./terminal/printable.ts");
+    for (const line of error.message.split("\n")) writeError(`wheel-guard: ${printable(line)}`);
+    return error instanceof FormatError || error instanceof LimitError ? status.unreadable : status.usage;
+  }
+  writeError(
+    `wheel-guard: this is a defect of wheel-guard; please report it with what led to it\n${error instanceof Error ? error.stack : String(error)}`,
+  );
+  return status.defect;
+}

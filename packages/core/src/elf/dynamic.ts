@@ -1,0 +1,77 @@
+import { tableString } from "../bytes/reader.ts";
+import { FormatError } from "../errors.ts";
+import {
+  DT_FLAGS,
+  DT_FLAGS_1,
+  DT_NEEDED,
+  DT_NULL,
+  DT_RPATH,
+  DT_RUNPATH,
+  DT_SONAME,
+  DT_STRSZ,
+  DT_STRTAB,
+  PT_DYNAMIC,
+} from "./constants.ts";
+import type { DynamicTable, Segment } from "./elf.ts";
+import type { ElfReader } from "./header.ts";
+import { bytesFrom, tableOffset } from "./segments.ts";
+
+/**
+ * The dynamic table that the loader finds through PT_DYNAMIC (gABI, "Dynamic Section"), and the dynamic
+ * string table. Of several PT_DYNAMIC the last counts, as in glibc.
+ *
+ * @returns undefined in a file without PT_DYNAMIC.
+ * @throws {FormatError} where the table or its strings leave the file.
+ */
+export function readDynamic(reader: ElfReader, segments: readonly Segment[]): DynamicTable | undefined {
+  const segment = segments.findLast(({ type }) => type === PT_DYNAMIC);
+  if (segment === undefined) return undefined;
+  const entrySize = 2 * reader.wordSize;
+  const offset = tableOffset(segments, segment.address, "the dynamic table");
+  const size = Math.min(segment.memorySize, bytesFrom(segments, segment.address));
+  reader.bytes(offset, size, "the dynamic table");
+  const entries: { tag: number; value: number }[] = [];
+  for (let at = offset; at + entrySize <= offset + size; at += entrySize) {
+    const tag = reader.word(at);
+    if (tag === DT_NULL) break;
+    entries.push({ tag, value: reader.word(at + reader.wordSize) });
+  }
+  const value = (tag: number): number | undefined => entries.find((entry) => entry.tag === tag)?.value;
+  const strings = readStrings(reader, segments, value(DT_STRTAB), value(DT_STRSZ));
+  const text = (tag: number): string[] =>
+    entries
+      .filter((entry) => entry.tag === tag)
+      .map((entry) => {
+        if (strings === undefined)
+          throw new FormatError("elf", offset, "the dynamic table names strings but no DT_STRTAB");
+        return tableString(strings.bytes, entry.value, "elf", strings.offset);
+      });
+  const joined = (tag: number): string | undefined => {
+    const found = text(tag);
+    return found.length === 0 ? undefined : found.join(":");
+  };
+  return {
+    entries,
+    address: segment.address,
+    size: segment.memorySize,
+    needed: text(DT_NEEDED),
+    soname: text(DT_SONAME)[0],
+    rpath: joined(DT_RPATH),
+    runpath: joined(DT_RUNPATH),
+    flags: value(DT_FLAGS) ?? 0,
+    flags1: value(DT_FLAGS_1) ?? 0,
+    value,
+  };
+}
+
+/** The bytes of the dynamic string table and their offset in the file. */
+export function readStrings(
+  reader: ElfReader,
+  segments: readonly Segment[],
+  address: number | undefined,
+  size: number | undefined,
+): { readonly bytes: Uint8Array; readonly offset: number } | undefined {
+  if (address === undefined) return undefined;
+  const offset = tableOffset(segments, address, "the dynamic string table");
+  return { bytes: reader.bytes(offset, size ?? bytesFrom(segments, address), "the dynamic string table"), offset };
+}

@@ -1,0 +1,111 @@
+/** The identification and the header (gABI, "ELF Header"), extended numbering applied. Offsets are in bytes. */
+export interface ElfHeader {
+  readonly bits: 32 | 64;
+  readonly endian: "little" | "big";
+  /** ET_* */
+  readonly type: number;
+  /** EM_* */
+  readonly machine: number;
+  readonly flags: number;
+  readonly entry: number;
+  readonly programHeaders: { readonly offset: number; readonly entrySize: number; readonly count: number };
+  /** Sections are optional in a file that is loaded; `count` is 0 where there are none. */
+  readonly sectionHeaders: {
+    readonly offset: number;
+    readonly entrySize: number;
+    readonly count: number;
+    readonly nameIndex: number;
+  };
+}
+
+/** One program header. `offset` and `fileSize` lie in the file, `address` and `memorySize` in memory. */
+export interface Segment {
+  /** PT_* */
+  readonly type: number;
+  /** PF_* */
+  readonly flags: number;
+  readonly offset: number;
+  readonly address: number;
+  readonly fileSize: number;
+  readonly memorySize: number;
+  readonly alignment: number;
+}
+
+export interface Section {
+  readonly name: string;
+  readonly type: number;
+  readonly flags: number;
+  readonly address: number;
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** The dynamic table as the loader sees it: tags in order, and the strings that the first round of tags names. */
+export interface DynamicTable {
+  /** Every entry before DT_NULL. */
+  readonly entries: readonly { readonly tag: number; readonly value: number }[];
+  /** Where the table lies in memory, and how much of it the segment holds. */
+  readonly address: number;
+  readonly size: number;
+  readonly needed: readonly string[];
+  readonly soname: string | undefined;
+  /** The string of DT_RPATH as written; several tags are joined in order. */
+  readonly rpath: string | undefined;
+  readonly runpath: string | undefined;
+  readonly flags: number;
+  readonly flags1: number;
+  /** The value of the first entry with this tag. */
+  value(tag: number): number | undefined;
+}
+
+/** One entry of the dynamic symbol table. */
+export interface DynamicSymbol {
+  readonly name: string;
+  readonly weak: boolean;
+  readonly defined: boolean;
+}
+
+/** The dynamic symbols: imports are decoded, exports only when asked for. */
+export interface SymbolTable {
+  /** Entries of the table, the empty first one included. */
+  readonly count: number;
+  /** Undefined names that must be found, in table order. */
+  readonly imports: readonly string[];
+  /** Undefined names that may stay unresolved. */
+  readonly weakImports: readonly string[];
+  /** Defined names that other files can bind to: not local, not hidden. Decodes every name: costly for large C++ libraries. */
+  exports(): readonly string[];
+  /** Is some exported name there that starts with one of these? Decodes nothing. */
+  exportsPrefix(...prefixes: readonly string[]): boolean;
+  /** Is one of these names defined, be it hidden or local? Decodes nothing. */
+  defines(...names: readonly string[]): boolean;
+}
+
+export interface Note {
+  readonly owner: string;
+  readonly type: number;
+  readonly description: Uint8Array;
+}
+
+/**
+ * What one ELF file says of itself, read the way the dynamic loader reads it: from program headers and the
+ * dynamic table. Section headers add only what is never loaded.
+ */
+export interface ElfFile {
+  readonly header: ElfHeader;
+  readonly segments: readonly Segment[];
+  /** Undefined where the section headers are missing or unreadable; that is no defect of a loadable file. */
+  readonly sections: readonly Section[] | undefined;
+  /** The path of PT_INTERP. */
+  readonly interpreter: string | undefined;
+  /** Undefined in a static executable. */
+  readonly dynamic: DynamicTable | undefined;
+  readonly symbols: SymbolTable;
+  /** Addresses of the slots that the procedure linkage table jumps through (JUMP_SLOT relocations). */
+  readonly pltSlots: readonly number[];
+  readonly notes: readonly Note[];
+  /** Functions that the exception frames describe, undefined where there is no count. */
+  readonly functionCount: number | undefined;
+  /** Compilers and linkers that left their names in `.comment`. */
+  readonly comments: readonly string[];
+}

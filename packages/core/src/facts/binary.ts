@@ -1,0 +1,26 @@
+import { isLibraryFolder } from "../wheel/installed-path.ts";
+import type { FactName } from "./catalogue/catalogue.ts";
+import { identifyLibrary } from "./library.ts";
+import type { InstalledFolders } from "./search-path.ts";
+import type { FactSheet } from "./subject.ts";
+
+/** What surrounds a binary. */
+export interface BinaryContext {
+  /** The installed wheel, undefined for a binary outside a wheel. */
+  readonly installed: InstalledFolders | undefined;
+  /** Is the fact asked for? Only for facts that are costly to establish; all others are always there. */
+  wanted(fact: FactName): boolean;
+}
+
+/** The facts that follow from a binary's place and name, in any format. */
+export function describeBinary(sheet: FactSheet, path: string, context: BinaryContext): void {
+  const folders = path.split("/").slice(0, -1);
+  if (context.installed === undefined) sheet.gap("binary.vendored", "not-applicable", "not in a wheel");
+  else sheet.set("binary.vendored", folders.some(isLibraryFolder));
+  const library = identifyLibrary(sheet.facts["elf.soname"] ?? fileName(path));
+  sheet.setOrNone("binary.library", library, "no known library");
+}
+
+export function fileName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

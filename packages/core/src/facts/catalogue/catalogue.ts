@@ -1,0 +1,30 @@
+import type { FactSpec, FactValue, SubjectKind } from "../fact.ts";
+import { binaryFacts } from "./binary.ts";
+import { elfFacts } from "./elf.ts";
+import { fileFacts, projectFacts, wheelFacts } from "./wheel.ts";
+
+/** Every fact there is. Types, the rule schema, editor completion, `explain` and docs/facts.md derive from it. */
+export const factCatalogue = {
+  ...wheelFacts,
+  ...fileFacts,
+  ...binaryFacts,
+  ...elfFacts,
+  ...projectFacts,
+} as const satisfies Record<string, FactSpec>;
+
+export type FactName = keyof typeof factCatalogue;
+
+/** What is known of one subject. A fact that could not be established is absent, never a guess. */
+export type Facts = { readonly [Name in FactName]?: FactValue<(typeof factCatalogue)[Name]> };
+
+export const factNames = Object.keys(factCatalogue) as readonly FactName[];
+
+/** Does a subject of this kind carry the fact? Every elf, pe and macho subject carries the binary facts too. */
+export function appliesTo(name: FactName, kind: SubjectKind): boolean {
+  const { subject } = factCatalogue[name];
+  return subject === kind || (subject === "binary" && (kind === "elf" || kind === "pe" || kind === "macho"));
+}
+
+export function factSpec(name: FactName): FactSpec {
+  return factCatalogue[name];
+}

@@ -1,0 +1,31 @@
+import { DF_1_PIE, DT_DEBUG, ET_CORE, ET_DYN, ET_EXEC, ET_REL } from "../../elf/constants.ts";
+import type { DynamicTable, ElfHeader } from "../../elf/elf.ts";
+import type { Facts } from "../catalogue/catalogue.ts";
+
+export type ElfType = Facts["elf.type"] & {};
+
+/** See `elf.type` in the catalogue. Undefined for a type the gABI does not know. */
+export function elfType(
+  header: ElfHeader,
+  interpreter: string | undefined,
+  dynamic: DynamicTable | undefined,
+): ElfType | undefined {
+  switch (header.type) {
+    case ET_REL:
+      return "relocatable";
+    case ET_CORE:
+      return "core";
+    case ET_EXEC:
+      return interpreter === undefined && dynamic === undefined ? "static-executable" : "executable";
+    case ET_DYN:
+      if (((dynamic?.flags1 ?? 0) & DF_1_PIE) !== 0) return interpreter === undefined ? "static-pie" : "pie-executable";
+      return interpreter !== undefined && dynamic?.value(DT_DEBUG) !== undefined ? "pie-executable" : "shared-object";
+    default:
+      return undefined;
+  }
+}
+
+/** Is nothing of the file left to a dynamic loader? */
+export function isStatic(type: ElfType | undefined): boolean {
+  return type === "static-executable" || type === "static-pie";
+}

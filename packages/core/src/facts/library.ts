@@ -1,0 +1,57 @@
+/** A library's name and version as its soname (or file name) tells them. */
+export interface NamedLibrary {
+  /** Without `lib`, the hash of a repair tool, and `.so`. */
+  readonly name: string;
+  /** The numbers behind `.so.`, undefined where there are none. */
+  readonly numbers: string | undefined;
+}
+
+/** The spatial libraries that must never be left to the host, by the name between `lib` and `.so`. */
+const spatialCores: ReadonlyMap<string, "proj" | "gdal" | "geos" | "geos_c"> = new Map([
+  ["proj", "proj"],
+  ["gdal", "gdal"],
+  ["geos", "geos"],
+  ["geos_c", "geos_c"],
+]);
+
+const sonamePattern = /^lib([^/]+?)\.so(?:\.([0-9][0-9.]*))?$/;
+/** auditwheel puts eight hexadecimal digits of the file's hash between the name and `.so`. */
+const auditwheelHash = /-[0-9a-f]{8}$/;
+/** Debian and libtool builds of GEOS carry the version in the name: libgeos-3.11.1.so. */
+const versionInName = /-([0-9]+(?:\.[0-9]+)*)$/;
+
+/** Take a soname apart; undefined for what is no library name. */
+export function parseSoname(soname: string): NamedLibrary | undefined {
+  const match = sonamePattern.exec(soname);
+  if (match === null) return undefined;
+  const bare = (match[1] as string).replace(auditwheelHash, "");
+  const version = versionInName.exec(bare);
+  return { name: version === null ? bare : bare.slice(0, version.index), numbers: match[2] ?? version?.[1] };
+}
+
+/** Is this needed name PROJ, GDAL or GEOS? */
+export function isSpatialCore(soname: string): boolean {
+  const library = parseSoname(soname);
+  return library !== undefined && spatialCores.has(library.name);
+}
+
+/** The known library behind a soname, and its version where the soname carries it. */
+export function identifyLibrary(
+  soname: string,
+): { name: string; version: string | undefined; from: "soname" } | undefined {
+  const library = parseSoname(soname);
+  const name = library === undefined ? undefined : spatialCores.get(library.name);
+  return name === undefined ? undefined : { name, version: releaseVersion(name, library?.numbers), from: "soname" };
+}
+
+/**
+ * PROJ's file is called libproj.so.25.9.5.1: the interface's number, then the release. GEOS puts its release
+ * there, GDAL and the C interface of GEOS only the interface's number.
+ */
+function releaseVersion(name: string, numbers: string | undefined): string | undefined {
+  if (numbers === undefined) return undefined;
+  const parts = numbers.split(".");
+  if (name === "proj" && parts.length === 4) return parts.slice(1).join(".");
+  if (name === "geos" && parts.length === 3) return numbers;
+  return undefined;
+}

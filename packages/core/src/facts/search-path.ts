@@ -1,0 +1,87 @@
+import { installedPath } from "../wheel/installed-path.ts";
+import type { searchPathClasses } from "./catalogue/elf.ts";
+
+export type SearchPathClass = (typeof searchPathClasses)[number];
+
+/** The folders that exist once the wheel is installed, and the names that are its own at the top. */
+export interface InstalledFolders {
+  /** Installed folders as `scheme:path`, with every folder above them. */
+  readonly folders: ReadonlySet<string>;
+  readonly topLevel: ReadonlySet<string>;
+}
+
+export function installedFolders(members: Iterable<string>): InstalledFolders {
+  const folders = new Set<string>();
+  const topLevel = new Set<string>();
+  for (const member of members) {
+    const { scheme, path } = installedPath(member);
+    const parts = path.split("/");
+    const [top = ""] = parts;
+    if (parts.length === 1) folders.add(`${scheme}:`);
+    else {
+      topLevel.add(top);
+      topLevel.add(`${top}.libs`);
+    }
+    for (let depth = 1; depth < parts.length; depth++) folders.add(`${scheme}:${parts.slice(0, depth).join("/")}`);
+  }
+  return { folders, topLevel };
+}
+
+const worldWritable = ["/tmp", "/var/tmp", "/dev/shm", "/run/shm"];
+
+/** `$ORIGIN` as the loader accepts it: a name that goes on is another, unknown token (ld.so(8), "Dynamic string tokens"). */
+const originStart = /^(?:\$ORIGIN|\$\{ORIGIN\})(?=\/|$)/;
+const knownToken = /\$(?:(?:ORIGIN|LIB|PLATFORM)(?![A-Za-z0-9_])|\{(?:ORIGIN|LIB|PLATFORM)\})/g;
+
+/** Does the entry lead somewhere that depends on where the file is installed? */
+export function usesOrigin(entry: string): boolean {
+  return originStart.test(entry);
+}
+
+/**
+ * Where one entry of a search path leads.
+ *
+ * @param alone the path has no other entry: the loader ignores a path that is empty as a whole.
+ * @param musl musl skips empty entries, which glibc takes for the current directory.
+ * @param member path of the binary in the wheel; `installed` the folders beside it.
+ */
+export function classifySearchPath(
+  entry: string,
+  context: {
+    readonly alone: boolean;
+    readonly musl: boolean;
+    readonly member: string;
+    readonly installed: InstalledFolders;
+  },
+): SearchPathClass {
+  if (entry === "") return context.alone || context.musl ? "dead" : "empty";
+  if (usesOrigin(entry)) return classifyFromOrigin(entry.replace(originStart, ""), context.member, context.installed);
+  if (entry.replace(knownToken, "").includes("$")) return "bogus-token";
+  if (!entry.startsWith("/")) return "relative";
+  return classifyAbsolute(entry);
+}
+
+function classifyFromOrigin(rest: string, member: string, installed: InstalledFolders): SearchPathClass {
+  const origin = installedPath(member);
+  const parts = origin.path.split("/").slice(0, -1);
+  for (const part of rest.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part);
+    else if (parts.pop() === undefined) return "escapes";
+  }
+  if (installed.folders.has(`${origin.scheme}:${parts.join("/")}`)) return "inside-wheel";
+  const [top] = parts;
+  return top === undefined || !installed.topLevel.has(top) ? "cross-package" : "dead";
+}
+
+function classifyAbsolute(entry: string): SearchPathClass {
+  const parts: string[] = [];
+  for (const part of entry.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  const path = `/${parts.join("/")}`;
+  if (worldWritable.some((folder) => path === folder || path.startsWith(`${folder}/`))) return "world-writable";
+  const library = parts[0] === "usr" ? (parts[1] === "local" ? parts[2] : parts[1]) : parts[0];
+  return library !== undefined && /^lib(?:32|64|x32|o32)?$/.test(library) ? "system" : "build-directory";
+}

@@ -1,0 +1,60 @@
+import { appliesTo, type FactName, type Facts, factNames } from "./catalogue/catalogue.ts";
+import type { SubjectKind } from "./fact.ts";
+
+/**
+ * Why a fact is absent: `not-applicable`, the question makes no sense for this subject, so that a rule about
+ * it does not apply; `unknown`, it could not be established, so that a rule about it has no answer.
+ */
+export interface Gap {
+  readonly fact: FactName;
+  readonly kind: "not-applicable" | "unknown";
+  readonly reason: string;
+}
+
+/** One thing that is judged, and all that is known of it. Every fact of its kind is in `facts` or in `gaps`. */
+export interface Subject {
+  readonly kind: SubjectKind;
+  /** Path in the wheel, "" for the wheel itself and for a bare binary; of the configuration, its file. */
+  readonly path: string;
+  readonly facts: Facts;
+  readonly gaps: readonly Gap[];
+  /** Place in a configuration file, from 1. */
+  readonly position?: { readonly line: number; readonly column: number };
+}
+
+/** Collects the facts and gaps of one subject while they are established. */
+export interface FactSheet {
+  readonly facts: Facts;
+  set<Name extends FactName>(name: Name, value: Facts[Name] & {}): void;
+  /** Set a fact, or the gap `not-applicable` where there is no value. */
+  setOrNone<Name extends FactName>(name: Name, value: Facts[Name] | undefined, reason: string): void;
+  gap(name: FactName, kind: Gap["kind"], reason: string): void;
+  /** The subject; whatever was neither set nor a gap is unknown for this reason. */
+  finish(reason: string): Subject;
+}
+
+export function createFactSheet(kind: SubjectKind, path: string): FactSheet {
+  const facts: { -readonly [Name in FactName]?: Facts[Name] } = {};
+  const gaps = new Map<FactName, Gap>();
+  const sheet: FactSheet = {
+    facts,
+    set(name, value) {
+      facts[name] = value;
+      gaps.delete(name);
+    },
+    setOrNone(name, value, reason) {
+      if (value === undefined) sheet.gap(name, "not-applicable", reason);
+      else sheet.set(name, value);
+    },
+    gap(name, gapKind, reason) {
+      gaps.set(name, { fact: name, kind: gapKind, reason });
+    },
+    finish(reason) {
+      for (const name of factNames) {
+        if (appliesTo(name, kind) && facts[name] === undefined && !gaps.has(name)) sheet.gap(name, "unknown", reason);
+      }
+      return { kind, path, facts, gaps: [...gaps.values()] };
+    },
+  };
+  return sheet;
+}

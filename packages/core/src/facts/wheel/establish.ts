@@ -1,0 +1,55 @@
+import { expandTags, tagText } from "../../wheel/filename.ts";
+import type { Wheel } from "../../wheel/wheel.ts";
+import type { Anomaly } from "../../zip/archive.ts";
+import { createFactSheet, type Subject } from "../subject.ts";
+import { nameProblems } from "./names.ts";
+import { type MeasuredMember, recordProblems } from "./record-check.ts";
+import { vendoredLibraries } from "./vendored-libraries.ts";
+
+/** What the pass over the members brought together. */
+export interface GatheredMembers {
+  readonly measured: ReadonlyMap<string, MeasuredMember>;
+  readonly anomalies: readonly Anomaly[];
+  readonly binaries: readonly Subject[];
+  readonly verifyRecord: boolean;
+}
+
+/** Every fact of the wheel as a whole, once all members are through. */
+export function establishWheel(wheel: Wheel, gathered: GatheredMembers): Subject {
+  const sheet = createFactSheet("wheel", "");
+  if (wheel.wheelFile === undefined) sheet.gap("wheel.tags", "unknown", "WHEEL cannot be read");
+  else sheet.set("wheel.tags", wheel.wheelFile.all("Tag").flatMap(expandTagLine));
+  if (wheel.name === undefined) sheet.gap("wheel.filename-tags", "unknown", "the file name does not parse");
+  else sheet.set("wheel.filename-tags", wheel.name.tags.map(tagText));
+  if (wheel.metadata === undefined) sheet.gap("wheel.requires", "unknown", "METADATA cannot be read");
+  else sheet.set("wheel.requires", wheel.metadata.all("Requires-Dist"));
+
+  sheet.set("wheel.name-problems", nameProblems(wheel));
+  sheet.set("wheel.structure-problems", wheel.problems);
+  sheet.set(
+    "wheel.anomalies",
+    [...wheel.anomalies, ...gathered.anomalies].map(({ kind, offset, member, local, central, refusedBy }) => ({
+      kind,
+      offset,
+      member,
+      local,
+      central,
+      "refused-by": refusedBy,
+    })),
+  );
+  if (!gathered.verifyRecord) sheet.gap("wheel.record-problems", "unknown", "RECORD was not to be verified");
+  else if (wheel.record === undefined) sheet.gap("wheel.record-problems", "unknown", "RECORD cannot be read");
+  else sheet.set("wheel.record-problems", recordProblems(wheel.record, gathered.measured, `${wheel.distInfo}/RECORD`));
+  sheet.set("wheel.vendored-libraries", vendoredLibraries(gathered.binaries));
+  sheet.set("wheel.compressed-size", wheel.size);
+  sheet.set(
+    "wheel.uncompressed-size",
+    wheel.members.reduce((sum, { size }) => sum + size, 0),
+  );
+  return sheet.finish("not established");
+}
+
+function expandTagLine(line: string): string[] {
+  const [python = "", abi = "", platform = ""] = line.split("-");
+  return expandTags(python, abi, platform).map(tagText);
+}

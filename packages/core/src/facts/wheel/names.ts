@@ -1,0 +1,42 @@
+import { normaliseName, parseWheelFilename } from "../../wheel/filename.ts";
+import { normaliseVersion } from "../../wheel/version.ts";
+import type { Wheel } from "../../wheel/wheel.ts";
+import type { Facts } from "../catalogue/catalogue.ts";
+
+type NameProblem = (Facts["wheel.name-problems"] & {})[number];
+
+/** See `wheel.name-problems` in the catalogue. */
+export function nameProblems(wheel: Wheel): NameProblem[] {
+  const parsed = parseWheelFilename(wheel.filename);
+  if (typeof parsed === "string") {
+    return [
+      {
+        kind: "filename",
+        expected: "NAME-VERSION(-BUILD)-PYTHON-ABI-PLATFORM.whl",
+        found: `${wheel.filename} ${parsed}`,
+      },
+    ];
+  }
+  const problems: NameProblem[] = [];
+  const compare = (
+    kind: NameProblem["kind"],
+    expected: string,
+    found: string | undefined,
+    normalise: (text: string) => string | undefined,
+  ): void => {
+    if (found !== undefined && normalise(found) !== normalise(expected)) problems.push({ kind, expected, found });
+  };
+  const announced = `${parsed.distribution}-${parsed.version}.dist-info`;
+  compare("dist-info", announced, wheel.distInfo, (text) => {
+    const [name = "", version = ""] = text.slice(0, -".dist-info".length).split("-");
+    return `${normaliseName(name)} ${normaliseVersion(version)}`;
+  });
+  compare("metadata-name", parsed.distribution, wheel.metadata?.first("Name"), normaliseName);
+  compare(
+    "metadata-version",
+    parsed.version,
+    wheel.metadata?.first("Version"),
+    (text) => normaliseVersion(text) ?? text,
+  );
+  return problems;
+}

@@ -1,0 +1,58 @@
+export { type Audit, type AuditOptions, auditWheel, createAudit } from "./audit.ts";
+export { type ByteSource, blobSource, bytesSource, type WheelInput } from "./bytes/source.ts";
+export { factPage, factsPage } from "./docs/fact-page.ts";
+export { type Block, type Page, pageMarkdown } from "./docs/page.ts";
+export { rulePage, rulesPage } from "./docs/rule-page.ts";
+export type { DynamicTable, ElfFile, ElfHeader, Note, Section, Segment, SymbolTable } from "./elf/elf.ts";
+export { type PartialElf, parseElf, parsePartialElf } from "./elf/parse.ts";
+export {
+  FormatError,
+  InputError,
+  LimitError,
+  type ReadFormat,
+  RulesetError,
+  type RulesetProblem,
+  WheelGuardError,
+} from "./errors.ts";
+export { type FactName, type Facts, factCatalogue, factNames, factSpec } from "./facts/catalogue/catalogue.ts";
+export type { FactKind, FactSpec, FieldSpec, SubjectKind } from "./facts/fact.ts";
+export { type GatherOptions, gatherBinaryFacts, gatherFacts } from "./facts/gather.ts";
+export { type BinaryFormat, sniffBinary } from "./facts/sniff.ts";
+export type { Gap, Subject } from "./facts/subject.ts";
+export { type HashAlgorithm, type Inflated, type Platform, webPlatform } from "./platform.ts";
+export type {
+  Evidence,
+  Finding,
+  Report,
+  ReportedError,
+  ReportedName,
+  RunFinding,
+  Summary,
+  UnknownAnswer,
+  WheelReport,
+} from "./report/report.ts";
+export { reaches } from "./report/summary.ts";
+export { builtinRules } from "./rules/builtin.generated.ts";
+export { builtinRuleset, composeRuleset, type Layer, presetLayers, presetNames } from "./rules/compose.ts";
+export { judge, type Verdict } from "./rules/judge.ts";
+export type {
+  Allowance,
+  Outcome,
+  Predicate,
+  Preset,
+  Rule,
+  RuleChange,
+  RuleExample,
+  RuleSetting,
+  RuleSubject,
+  Ruleset,
+  Severity,
+} from "./rules/rule.ts";
+export { version } from "./version.ts";
+export { normaliseName, parseWheelFilename, type Tag, type WheelName } from "./wheel/filename.ts";
+export type { Headers } from "./wheel/headers.ts";
+export { type OpenOptions, openWheel } from "./wheel/open.ts";
+export type { RecordRow } from "./wheel/record.ts";
+export { normaliseVersion } from "./wheel/version.ts";
+export type { StructureProblem, Wheel } from "./wheel/wheel.ts";
+export { type Anomaly, type AnomalyKind, defaultLimits, type Limits, type Member } from "./zip/archive.ts";

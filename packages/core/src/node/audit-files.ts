@@ -1,0 +1,41 @@
+import { type AuditOptions, createAudit } from "../audit.ts";
+import { InputError } from "../errors.ts";
+import type { Report, WheelReport } from "../report/report.ts";
+import { openFile } from "./file-source.ts";
+import { nodePlatform } from "./platform.ts";
+
+export interface AuditFilesOptions extends AuditOptions {
+  /** Told before each wheel is opened. */
+  readonly onWheel?: (path: string, index: number, count: number) => void;
+}
+
+/**
+ * Audit files in the order given. A file that is missing or is no wheel becomes an `error` of its report;
+ * the others are audited all the same. Allowances expire by today's date unless `today` says otherwise.
+ *
+ * @example
+ * const report = await auditFiles(["dist/demo-1.0-cp312-cp312-manylinux_2_28_x86_64.whl"]);
+ * report.summary.errors; // 0
+ */
+export async function auditFiles(paths: readonly string[], options: AuditFilesOptions = {}): Promise<Report> {
+  const audit = createAudit({ platform: nodePlatform, today: new Date().toISOString().slice(0, 10), ...options });
+  for (const [index, path] of paths.entries()) {
+    options.onWheel?.(path, index, paths.length);
+    await addFile(path);
+  }
+  return audit.report();
+
+  async function addFile(path: string): Promise<WheelReport> {
+    try {
+      const file = await openFile(path);
+      try {
+        return await audit.add(file, path);
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (error instanceof InputError) return audit.addUnreadable(path, error);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,3 @@
+export { type AuditFilesOptions, auditFiles } from "./audit-files.ts";
+export { type FileSource, openFile } from "./file-source.ts";
+export { nodePlatform } from "./platform.ts";

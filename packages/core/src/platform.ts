@@ -1,0 +1,72 @@
+import { joinChunks } from "./bytes/chunks.ts";
+import { crc32 } from "./bytes/crc32.ts";
+
+/** Hashes that RECORD may name: SHA-256 or better (binary distribution format, "The .dist-info directory"). */
+export type HashAlgorithm = "sha256" | "sha384" | "sha512";
+
+/** What came out of a raw deflate stream, or why nothing whole did. */
+export type Inflated =
+  | {
+      readonly output: Uint8Array /** Bytes of input the stream used, where the platform tells. */;
+      readonly consumed: number | undefined;
+    }
+  | { readonly failure: "corrupt" | "truncated" | "too-long"; readonly detail: string };
+
+/**
+ * What the surroundings lend to the core, which itself knows no Node and no browser.
+ *
+ * Implementations do not keep the arrays they are given.
+ */
+export interface Platform {
+  /** Inflate a raw deflate stream of at most `size` bytes of output; a longer one is the failure `too-long`. */
+  inflateRaw(input: Uint8Array, size: number): Promise<Inflated>;
+  crc32(bytes: Uint8Array): number;
+  digest(algorithm: HashAlgorithm, bytes: Uint8Array): Promise<Uint8Array>;
+  /** SHA-256 of a stream of chunks, in order. */
+  digestChunks(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array>;
+}
+
+const subtleName: Readonly<Record<HashAlgorithm, string>> = { sha256: "SHA-256", sha384: "SHA-384", sha512: "SHA-512" };
+
+async function inflateRaw(input: Uint8Array, size: number): Promise<Inflated> {
+  const stream = new Blob([input as Uint8Array<ArrayBuffer>])
+    .stream()
+    .pipeThrough(new DecompressionStream("deflate-raw"));
+  const reader = stream.getReader();
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return { output: joinChunks(chunks, total), consumed: undefined };
+      total += value.length;
+      if (total > size) {
+        void reader.cancel().catch(() => undefined);
+        return { failure: "too-long", detail: `more than ${size} bytes come out` };
+      }
+      chunks.push(value);
+    }
+  } catch (error) {
+    return { failure: "corrupt", detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function digest(algorithm: HashAlgorithm, bytes: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest(subtleName[algorithm], bytes as Uint8Array<ArrayBuffer>));
+}
+
+/** The platform of browsers, workers, Deno and Bun: web streams and Web Crypto. Also works in Node. */
+export const webPlatform: Platform = {
+  inflateRaw,
+  crc32,
+  digest,
+  async digestChunks(chunks) {
+    const parts: Uint8Array[] = [];
+    let total = 0;
+    for await (const chunk of chunks) {
+      parts.push(chunk);
+      total += chunk.length;
+    }
+    return digest("sha256", joinChunks(parts, total));
+  },
+};

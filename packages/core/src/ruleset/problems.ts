@@ -1,0 +1,118 @@
+import type { RulesetProblem } from "../errors.ts";
+import type { DeclarativeDocument, DocumentPath } from "./document.ts";
+import type { JsonSchema } from "./schema.ts";
+import { suggestion } from "./suggest.ts";
+
+/** One error of an ajv validator, as far as it is used here. */
+export interface SchemaError {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+}
+
+/** Say what a validator found in a person's words, at the place in the file. */
+export function describeErrors(
+  document: DeclarativeDocument,
+  errors: readonly SchemaError[],
+  schemas: readonly JsonSchema[],
+): RulesetProblem[] {
+  const problems: RulesetProblem[] = [];
+  for (const error of errors) {
+    // `if` only says that one of its branches failed; the branch's own error says why.
+    if (error.keyword === "if" || error.keyword === "propertyNames") continue;
+    const path = parsePointer(error.instancePath);
+    const problem = describe(document, error, path, schemas);
+    if (
+      !problems.some(
+        (other) => other.line === problem.line && other.column === problem.column && other.message === problem.message,
+      )
+    )
+      problems.push(problem);
+  }
+  return problems;
+}
+
+function describe(
+  document: DeclarativeDocument,
+  error: SchemaError,
+  path: DocumentPath,
+  schemas: readonly JsonSchema[],
+): RulesetProblem {
+  const name = path.length === 0 ? "the file" : `\`${path.join(".")}\``;
+  const { params } = error;
+  switch (error.keyword) {
+    case "additionalProperties": {
+      const key = String(params["additionalProperty"]);
+      const known = Object.keys((parentSchema(error.schemaPath, schemas)["properties"] as object | undefined) ?? {});
+      const hint = suggestion(key, known) || (known.length <= 8 ? `; it may have ${known.join(", ")}` : "");
+      return document.problem([...path, key], "key", `${name} has no key \`${key}\`${hint}`);
+    }
+    case "required":
+      return document.problem(path, "key", `${name} needs \`${String(params["missingProperty"])}\``);
+    case "enum": {
+      const allowed = (params["allowedValues"] as readonly unknown[]).map(String);
+      const written = valueAt(document.value, path);
+      const hint = typeof written === "string" ? suggestion(written, allowed) : "";
+      return document.problem(path, "value", `${name} must be one of ${allowed.join(", ")}${hint}`);
+    }
+    case "type":
+      return document.problem(
+        path,
+        "value",
+        `${name} must be ${articled(String(params["type"]))}, found ${describeValue(valueAt(document.value, path))}`,
+      );
+    case "minProperties":
+    case "minItems":
+      return document.problem(path, "value", `${name} must not be empty`);
+    case "pattern":
+      return document.problem(path, "value", `${name} ${describePattern(String(params["pattern"]))}`);
+    default:
+      return document.problem(path, "value", `${name} ${error.message ?? "is not valid"}`);
+  }
+}
+
+function describePattern(pattern: string): string {
+  if (pattern.includes("{4}")) return "must be a date, YYYY-MM-DD";
+  return pattern.includes("a-z") ? "must be in kebab-case" : "must not be empty";
+}
+
+function articled(type: string): string {
+  return type === "object"
+    ? "a mapping"
+    : type === "array"
+      ? "a list"
+      : type === "boolean"
+        ? "true or false"
+        : `a ${type}`;
+}
+
+function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "a mapping" : `\`${String(value)}\``;
+}
+
+function parsePointer(pointer: string): (string | number)[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+}
+
+function valueAt(value: unknown, path: DocumentPath): unknown {
+  return path.reduce<unknown>(
+    (current, step) => (current as Record<string | number, unknown> | null | undefined)?.[step],
+    value,
+  );
+}
+
+/** The schema that holds the failed keyword, found by the path that ajv gives: `rule.schema.json#/definitions/facts/…`. */
+function parentSchema(schemaPath: string, schemas: readonly JsonSchema[]): JsonSchema {
+  const [file = "", pointer = ""] = schemaPath.split("#");
+  const schema = schemas.find(({ $id }) => $id === file) ?? schemas[0];
+  const steps = parsePointer(decodeURIComponent(pointer)).slice(0, -1);
+  return (valueAt(schema, steps) ?? {}) as JsonSchema;
+}

@@ -1,0 +1,80 @@
+/** Bounds on what a container may claim. All are adjustable; a wheel beyond one ends in a LimitError. */
+export interface Limits {
+  /** Members of one archive. The largest public wheels have some 16,000. */
+  readonly members: number;
+  /** Uncompressed bytes of one member. */
+  readonly memberBytes: number;
+  /** Uncompressed bytes of all members together. */
+  readonly totalBytes: number;
+  /** Uncompressed bytes of all members for each byte of the file, once the total exceeds 64 MiB. */
+  readonly ratio: number;
+  /** Bytes of METADATA, WHEEL or RECORD. */
+  readonly metadataBytes: number;
+}
+
+export const defaultLimits: Limits = {
+  members: 100_000,
+  memberBytes: 2 ** 31,
+  totalBytes: 2 ** 34,
+  ratio: 200,
+  metadataBytes: 2 ** 24,
+};
+
+/**
+ * Something in the container that two readers could take differently, or that one of them refuses.
+ *
+ * `local` and `central` are the two readings where there are two: what the member's own header says and
+ * what the central directory says.
+ */
+export interface Anomaly {
+  readonly kind: AnomalyKind;
+  /** Byte offset in the archive. */
+  readonly offset: number;
+  readonly member: string | undefined;
+  readonly local: string | undefined;
+  readonly central: string | undefined;
+  /** Installers and indexes known to refuse such an archive. */
+  readonly refusedBy: readonly string[];
+}
+
+export const anomalyKinds = [
+  "prefix",
+  "trailing-data",
+  "entry-count-differs",
+  "name-differs",
+  "flags-differ",
+  "method-differs",
+  "crc-differs",
+  "compressed-size-differs",
+  "size-differs",
+  "data-descriptor",
+  "duplicate-member",
+  "unreadable-member",
+] as const;
+
+export type AnomalyKind = (typeof anomalyKinds)[number];
+
+/** One entry of the central directory (APPNOTE 4.3.12). Sizes and offsets are in bytes, ZIP64 values applied. */
+export interface Member {
+  /** The name as the directory has it, decoded. */
+  readonly path: string;
+  readonly nameBytes: Uint8Array;
+  readonly directory: boolean;
+  readonly flags: number;
+  /** 0 stored, 8 deflate; others are listed but not read. */
+  readonly method: number;
+  readonly crc32: number;
+  readonly compressedSize: number;
+  readonly size: number;
+  /** Unix mode bits, undefined where the archive was not made on Unix. */
+  readonly mode: number | undefined;
+  /** Offset of the local header. */
+  readonly localOffset: number;
+}
+
+/** A container whose directory has been read. Its members' bytes have not. */
+export interface Archive {
+  readonly size: number;
+  readonly members: readonly Member[];
+  readonly anomalies: readonly Anomaly[];
+}

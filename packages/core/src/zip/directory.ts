@@ -1,0 +1,156 @@
+import { createReader, type Reader } from "../bytes/reader.ts";
+import { type ByteSource, readRange } from "../bytes/source.ts";
+import { FormatError, LimitError } from "../errors.ts";
+import type { Anomaly, Archive, Limits, Member } from "./archive.ts";
+import { type EndRecord, readEndRecord } from "./end-record.ts";
+import { decodeName } from "./name.ts";
+
+const ENTRY_SIGNATURE = 0x02014b50;
+const ENTRY_SIZE = 46;
+const MADE_BY_UNIX = 3;
+/** Below this total a high ratio is only a well-compressed small wheel. */
+const RATIO_FLOOR = 64 * 2 ** 20;
+
+/**
+ * Read the central directory.
+ *
+ * @throws {FormatError} where no single directory can be established.
+ * @throws {LimitError} where the members, their sizes or the ratio are beyond `limits`.
+ */
+export async function readArchive(source: ByteSource, limits: Limits): Promise<Archive> {
+  const end = await readEndRecord(source);
+  const bytes = await readRange(source, "zip", end.directoryOffset, end.directorySize, "the central directory");
+  const directory = createReader(bytes, "zip", true);
+  const members: Member[] = [];
+  let at = 0;
+  while (at + ENTRY_SIZE <= directory.size && directory.u32(at) === ENTRY_SIGNATURE) {
+    if (members.length === limits.members) {
+      throw new LimitError("members", limits.members, "the archive has more members");
+    }
+    const { member, next } = readEntry(directory, at, end);
+    members.push(member);
+    at = next;
+  }
+  if (at !== directory.size) {
+    throw new FormatError(
+      "zip",
+      end.directoryOffset + at,
+      `the central directory holds something that is no entry after ${members.length} entries`,
+    );
+  }
+  assertWithinLimits(members, source.size, limits);
+  return { size: source.size, members, anomalies: [...end.anomalies, ...countAnomalies(members, end)] };
+}
+
+function readEntry(directory: Reader, at: number, end: EndRecord): { member: Member; next: number } {
+  const flags = directory.u16(at + 8);
+  const nameLength = directory.u16(at + 28);
+  const extraLength = directory.u16(at + 30);
+  const commentLength = directory.u16(at + 32);
+  const next = at + ENTRY_SIZE + nameLength + extraLength + commentLength;
+  if (next > directory.size) {
+    throw new FormatError("zip", end.directoryOffset + at, "the last directory entry is longer than the directory");
+  }
+  const nameBytes = directory.bytes(at + ENTRY_SIZE, nameLength, "a member's name");
+  const extra = directory.bytes(at + ENTRY_SIZE + nameLength, extraLength, "an extra field");
+  const sizes = applyZip64(extra, {
+    size: directory.u32(at + 24),
+    compressedSize: directory.u32(at + 20),
+    localOffset: directory.u32(at + 42),
+  });
+  const path = decodeName(nameBytes, flags);
+  return {
+    member: {
+      ...sizes,
+      path,
+      nameBytes,
+      directory: path.endsWith("/"),
+      flags,
+      method: directory.u16(at + 10),
+      crc32: directory.u32(at + 16),
+      mode: directory.u8(at + 5) === MADE_BY_UNIX ? directory.u16(at + 40) : undefined,
+      localOffset: sizes.localOffset + end.prefix,
+    },
+    next,
+  };
+}
+
+interface EntrySizes {
+  readonly size: number;
+  readonly compressedSize: number;
+  readonly localOffset: number;
+}
+
+/** The ZIP64 extra field (APPNOTE 4.5.3) carries, in this order, those of the three values that are all ones. */
+function applyZip64(extra: Uint8Array, plain: EntrySizes): EntrySizes {
+  const fields = findExtra(extra, 0x0001);
+  if (fields === undefined) return plain;
+  let at = 0;
+  const take = (value: number): number => {
+    if (value !== 0xffffffff || at + 8 > fields.size) return value;
+    at += 8;
+    return fields.u64(at - 8);
+  };
+  return { size: take(plain.size), compressedSize: take(plain.compressedSize), localOffset: take(plain.localOffset) };
+}
+
+/** The data of the first extra field with this identifier. */
+export function findExtra(extra: Uint8Array, identifier: number): Reader | undefined {
+  const reader = createReader(extra, "zip", true);
+  for (let at = 0; at + 4 <= reader.size; ) {
+    const length = reader.u16(at + 2);
+    if (at + 4 + length > reader.size) return undefined;
+    if (reader.u16(at) === identifier) return createReader(reader.bytes(at + 4, length, "an extra field"), "zip", true);
+    at += 4 + length;
+  }
+  return undefined;
+}
+
+function assertWithinLimits(members: readonly Member[], fileSize: number, limits: Limits): void {
+  let total = 0;
+  for (const member of members) {
+    if (member.size > limits.memberBytes) {
+      throw new LimitError("memberBytes", limits.memberBytes, `\`${member.path}\` claims ${member.size} bytes`);
+    }
+    total += member.size;
+  }
+  if (total > limits.totalBytes)
+    throw new LimitError("totalBytes", limits.totalBytes, `the members claim ${total} bytes together`);
+  if (total > RATIO_FLOOR && total > fileSize * limits.ratio) {
+    throw new LimitError(
+      "ratio",
+      limits.ratio,
+      `the members claim ${total} bytes in a file of ${fileSize}, ${Math.round(total / fileSize)} for each byte`,
+    );
+  }
+}
+
+function countAnomalies(members: readonly Member[], end: EndRecord): Anomaly[] {
+  const anomalies: Anomaly[] = [];
+  if (members.length !== end.entries) {
+    anomalies.push({
+      kind: "entry-count-differs",
+      offset: end.directoryOffset,
+      member: undefined,
+      local: `${end.entries} entries in the end record`,
+      central: `${members.length} entries in the directory`,
+      refusedBy: ["uv", "PyPI"],
+    });
+  }
+  const seen = new Map<string, Member>();
+  for (const member of members) {
+    const earlier = seen.get(member.path);
+    if (earlier !== undefined) {
+      anomalies.push({
+        kind: "duplicate-member",
+        offset: member.localOffset,
+        member: member.path,
+        local: undefined,
+        central: `also at byte ${earlier.localOffset}`,
+        refusedBy: ["uv from an index", "PyPI"],
+      });
+    }
+    seen.set(member.path, member);
+  }
+  return anomalies;
+}

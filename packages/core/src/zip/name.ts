@@ -1,0 +1,15 @@
+import { decodeText } from "../bytes/text.ts";
+
+const UTF8_FLAG = 1 << 11;
+
+/** The upper half of code page 437, which names have that are not marked as UTF-8 (APPNOTE appendix D). */
+const cp437 =
+  "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
+
+/** A member's name as text: UTF-8 where general purpose bit 11 says so, else code page 437. */
+export function decodeName(bytes: Uint8Array, flags: number): string {
+  if ((flags & UTF8_FLAG) !== 0) return decodeText(bytes);
+  let name = "";
+  for (const byte of bytes) name += byte < 0x80 ? String.fromCharCode(byte) : (cp437[byte - 0x80] as string);
+  return name;
+}

@@ -1,0 +1,53 @@
+// Bundles the command line into packages/cli/dist/wheel-guard.js: one file, no dependency, that `node` runs by itself.
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const distribution = join(root, "packages/cli/dist");
+
+/** Build beside the target and move into place, so that a second run at the same time never sees half a file. */
+export async function bundle() {
+  const { mkdir } = await import("node:fs/promises");
+  await mkdir(distribution, { recursive: true });
+  const scratch = await mkdtemp(join(distribution, ".building-"));
+  try {
+    const build = await rolldown({
+      input: join(root, "packages/cli/src/bin.ts"),
+      platform: "node",
+      resolve: { conditionNames: ["@wheel-guard/source", "node", "import", "default"] },
+      logLevel: "warn",
+    });
+    const { output } = await build.write({
+      file: join(scratch, "wheel-guard.js"),
+      format: "esm",
+      codeSplitting: false,
+      minify: false,
+    });
+    await build.close();
+    const modules = output.flatMap((chunk) => (chunk.type === "chunk" ? Object.keys(chunk.modules) : []));
+    await writeFile(join(scratch, "THIRD-PARTY-LICENSES.txt"), await licences(modules));
+    for (const name of ["THIRD-PARTY-LICENSES.txt", "wheel-guard.js"])
+      await rename(join(scratch, name), join(distribution, name));
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** The licence text of every package that is inlined. */
+async function licences(modules) {
+  const folders = new Set(modules.flatMap((id) => id.match(/^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/)?.[0] ?? []));
+  const texts = await Promise.all(
+    [...folders].sort().map(async (folder) => {
+      const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+      const text = await Promise.any(
+        ["LICENSE", "LICENSE.md", "license", "LICENSE.txt"].map((file) => readFile(join(folder, file), "utf8")),
+      ).catch(() => "");
+      return `${name} ${version} (${license})\n\n${text.trim()}\n`;
+    }),
+  );
+  return `wheel-guard.js contains code of these packages.\n\n${texts.join("\n---\n\n")}`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle();
