@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    globalSetup: ["packages/cli/test/build-once.ts"],
     include: ["packages/*/test/**/*.test.ts"],
     exclude: ["**/*.corpus.test.ts", "**/node_modules/**"],
     testTimeout: 20_000,

@@ -39,6 +39,7 @@ function renderPretty(report: Report, ruleset: Ruleset, options: CheckOptions): 
   return renderReport(report, {
     colours: outputColours(),
     width: outputWidth(),
+    threshold: options.failOn === "never" ? "error" : options.failOn,
     detail: options.quiet === true ? "quiet" : options.verbose === true ? "verbose" : "normal",
     why,
   });

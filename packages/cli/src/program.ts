@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from "commander";
 import { type Status, status, UsageError } from "./status.ts";
 import { writeError } from "./streams.ts";
 
+/** The values of an option that may be given several times. */
 const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
 
 /** The grammar of the command line. Each command's code is loaded only when it runs. */
@@ -12,7 +13,6 @@ export function createProgram(done: (status: Status) => void): Command {
       "Is this Python wheel safe and fit to publish? Audits native code in wheels of any platform, on any machine.",
     )
     .version(version)
-    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(--help shows what there is)")
     .addHelpText("after", statusHelp);
 
@@ -20,13 +20,16 @@ export function createProgram(done: (status: Status) => void): Command {
     .command("check")
     .description("audit wheels by rules and print a report")
     .argument("[wheels...]", "wheels, folders of wheels, or globs")
-    .option(
-      "--preset <name>",
-      "rules to apply: recommended, geospatial, hardened or everything; repeatable",
-      collect,
-      [],
+    .addOption(
+      new Option("--preset <name>", "rules to apply: recommended, geospatial, hardened or everything; repeatable")
+        .argParser(collect)
+        .default([], "recommended"),
     )
-    .option("--rules <file>", "rules, severities and exceptions of your own (YAML or JSON); repeatable", collect, [])
+    .addOption(
+      new Option("--rules <file>", "rules, severities and exceptions of your own (YAML or JSON); repeatable")
+        .argParser(collect)
+        .default([], "none"),
+    )
     .addOption(new Option("--format <format>", "what to print").choices(["pretty", "json"]).default("pretty"))
     .addOption(
       new Option("--fail-on <severity>", "exit with 1 from this severity on")
@@ -34,7 +37,7 @@ export function createProgram(done: (status: Status) => void): Command {
         .default("error"),
     )
     .option("--no-verify-record", "do not compare the members' hashes with RECORD")
-    .option("-q, --quiet", "print findings only, nothing when there are none")
+    .option("-q, --quiet", "print only what --fail-on is about, nothing when there is none")
     .option("-v, --verbose", "print every path, the evidence, and why it matters")
     .addHelpText(
       "after",

@@ -1,4 +1,4 @@
-import chalk, { Chalk, type ChalkInstance, chalkStderr } from "chalk";
+import chalk, { Chalk, type ChalkInstance } from "chalk";
 
 /** Write to stdout and wait until it is taken: a report can be larger than a pipe. */
 export function writeOutput(text: string): Promise<void> {
@@ -26,10 +26,6 @@ function colourLevel(detected: number): 0 | 1 | 2 | 3 {
 /** Colours for stdout as its terminal, NO_COLOR, FORCE_COLOR and TERM want them. */
 export function outputColours(): ChalkInstance {
   return new Chalk({ level: colourLevel(chalk.level) });
-}
-
-export function errorColours(): ChalkInstance {
-  return new Chalk({ level: colourLevel(chalkStderr.level) });
 }
 
 /** Columns to lay text out in: the terminal's, within what is pleasant to read. */

@@ -48,6 +48,7 @@ export type {
   Ruleset,
   Severity,
 } from "./rules/rule.ts";
+export { severities } from "./rules/rule.ts";
 export { version } from "./version.ts";
 export { normaliseName, parseWheelFilename, type Tag, type WheelName } from "./wheel/filename.ts";
 export type { Headers } from "./wheel/headers.ts";

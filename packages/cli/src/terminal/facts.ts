@@ -36,7 +36,8 @@ function renderFacts(subject: Subject, style: FactStyle): string[] {
   const column = Math.max(...[...names, ...gaps.map(({ fact }) => fact)].map((name) => name.length), 0) + 2;
   const room = Math.max(20, width - column - 2);
   const facts = subject.facts as Readonly<Record<string, unknown>>;
-  const line = (name: string, text: string): string[] => hang(`  ${name.padEnd(column)}`, wrap(printable(text), room));
+  const line = (name: string, text: string): string[] =>
+    hang(`  ${name.padEnd(column)}`, wrap(printable(text), room), column + 2);
   return [
     ...names.flatMap((name) =>
       valueLines(facts[name], verbose).flatMap((text, index) => line(index === 0 ? name : "", text)),

@@ -13,9 +13,9 @@ export function wrap(text: string, width: number): string[] {
   return lines;
 }
 
-/** Lines behind a label: the label before the first one, blanks before the others. */
-export function hang(label: string, lines: readonly string[]): string[] {
-  return lines.map((line, index) => `${index === 0 ? label : " ".repeat(label.length)}${line}`);
+/** Lines behind a label: the label before the first one, `indent` blanks before the others. */
+export function hang(label: string, lines: readonly string[], indent: number): string[] {
+  return lines.map((line, index) => `${index === 0 ? label : " ".repeat(indent)}${line}`);
 }
 
 /** 39205905 → `39.2 MB`. Decimal units, as the index and file managers count. */

@@ -18,7 +18,7 @@ function renderBlock(block: Block, colours: ChalkInstance, width: number): strin
     case "paragraph":
       return wrap(plain(block.text), width - 2).map((line) => `  ${line}`);
     case "list":
-      return block.items.flatMap((item) => hang("  · ", wrap(plain(item), width - 4)));
+      return block.items.flatMap((item) => hang("  · ", wrap(plain(item), width - 4), 4));
     case "code":
       return block.text.split("\n").map((line) => `    ${printable(line)}`);
     case "table":

@@ -1,4 +1,11 @@
-import type { Evidence, Finding, Report, WheelReport } from "@wheel-guard/core";
+import {
+  type Evidence,
+  type Finding,
+  type Report,
+  type Severity,
+  severities,
+  type WheelReport,
+} from "@wheel-guard/core";
 import type { ChalkInstance } from "chalk";
 import { formatBytes, formatCount, hang, wrap } from "./layout.ts";
 import { printable } from "./printable.ts";
@@ -10,6 +17,8 @@ export interface ReportStyle {
   readonly width: number;
   /** `quiet` leaves out whatever is no finding; `verbose` adds every path, the evidence and unanswered rules. */
   readonly detail: "quiet" | "normal" | "verbose";
+  /** The mildest severity that is shown. */
+  readonly threshold: Severity;
   /** The why of a rule, for verbose reports. */
   readonly why: (rule: string) => string;
 }
@@ -17,18 +26,20 @@ export interface ReportStyle {
 const INDENT = "  ";
 /** Width of the severity column, "warning" being the longest. */
 const SEVERITY = 9;
+/** Where texts begin. */
+const COLUMN = " ".repeat(INDENT.length + SEVERITY);
+/** Width of the labels in, fact, why, fix. */
+const LABEL = 5;
+/** Paths that are spelt out before they are only counted. */
 const LISTED = 4;
 
 /** The report as people read it: wheel by wheel, what was found, where, and what to do. */
 export function renderReport(report: Report, style: ReportStyle): string {
-  const blocks = report.wheels.map((wheel) => renderWheel(wheel, style)).filter((block) => block.length > 0);
-  if (report.findings.length > 0) {
-    blocks.push([
-      style.colours.bold("configuration"),
-      ...report.findings.flatMap((finding) => renderFinding(finding, [], style)),
-    ]);
-  }
-  const lines = blocks.flatMap((block) => [...block, ""]);
+  const blocks = report.wheels.map((wheel) => renderWheel(wheel, style));
+  const configuration = shownFindings(report.findings, style);
+  if (configuration.length > 0)
+    blocks.push([style.colours.bold("configuration"), ...renderFindings(configuration, style)]);
+  const lines = blocks.filter((block) => block.length > 0).flatMap((block) => [...block, ""]);
   if (style.detail !== "quiet" || lines.length > 0) lines.push(renderSummary(report, style));
   return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
 }
@@ -36,59 +47,78 @@ export function renderReport(report: Report, style: ReportStyle): string {
 function renderWheel(wheel: WheelReport, style: ReportStyle): string[] {
   const { colours, detail } = style;
   const title = colours.bold(printable(detail === "normal" ? wheel.filename : wheel.path));
-  if (wheel.error !== null) {
-    return [
-      title,
-      ...hang(INDENT + "cannot be audited".padEnd(0), []),
-      ...wrap(printable(wheel.error.message), style.width - 4).map(
-        (line, index) => `${INDENT}${index === 0 ? colours.red("✖ ") : "  "}${line}`,
-      ),
-    ];
-  }
-  if (detail === "quiet" && wheel.findings.length === 0) return [];
-  const facts = [formatBytes(wheel.size ?? 0), formatCount(wheel.checked.files, "file"), binariesText(wheel)];
-  const head = detail === "quiet" ? [title] : [title, colours.dim(facts.join(" · "))];
-  const all = wheel.findings.flatMap(({ paths }) => paths);
-  const findings = wheel.findings.flatMap((finding) => ["", ...renderFinding(finding, all, style)]);
-  const body =
-    findings.length > 0 || detail === "quiet" ? findings : [`${INDENT}${colours.green("✔")} nothing to report`];
-  return [...head, ...body, ...renderUnknown(wheel, style)];
+  if (wheel.error !== null)
+    return [title, ...hang(`${INDENT}${colours.red("✖")} `, wrap(printable(wheel.error.message), style.width - 4), 4)];
+  const findings = renderFindings(shownFindings(wheel.findings, style), style);
+  if (detail === "quiet") return findings.length === 0 ? [] : [title, ...findings];
+  const size = [formatBytes(wheel.size ?? 0), formatCount(wheel.checked.files, "file"), binariesText(wheel)].join(
+    " · ",
+  );
+  const body = findings.length > 0 ? findings : ["", `${INDENT}${colours.green("✔")} nothing to report`];
+  return [title, colours.dim(size), ...body, ...renderUnknown(wheel, style)];
+}
+
+function shownFindings<Shown extends Finding>(
+  findings: readonly Shown[],
+  { detail, threshold }: ReportStyle,
+): readonly Shown[] {
+  if (detail !== "quiet") return findings;
+  return findings.filter(
+    ({ severity, allowed }) => allowed === null && severities.indexOf(severity) <= severities.indexOf(threshold),
+  );
 }
 
 function binariesText({ checked, name }: WheelReport): string {
-  const platforms = new Set((name?.tags ?? []).map(({ platform }) => platform));
-  const platform = platforms.size === 0 ? "" : ` for ${[...platforms].map(printable).join(", ")}`;
-  return `${checked.binaries === 1 ? "1 binary" : `${checked.binaries === 0 ? "no" : checked.binaries} binaries`}${platform}`;
+  const count = checked.binaries === 1 ? "1 binary" : `${checked.binaries === 0 ? "no" : checked.binaries} binaries`;
+  const platforms = [...new Set((name?.tags ?? []).map(({ platform }) => platform))].filter(
+    (platform) => platform !== "any",
+  );
+  return platforms.length === 0 ? count : `${count} for ${platforms.map(printable).join(", ")}`;
+}
+
+/** Findings of one rule and severity stand under one heading, with what they have in common said once. */
+function renderFindings(findings: readonly Finding[], style: ReportStyle): string[] {
+  const all = findings.flatMap(({ paths }) => paths);
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.rule, finding.severity, finding.allowed]);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()].flatMap((group) => ["", ...renderGroup(group, all, style)]);
+}
+
+function renderGroup(group: readonly Finding[], all: readonly string[], style: ReportStyle): string[] {
+  const { colours, detail } = style;
+  const [{ rule, severity, allowed, remediation }] = group as readonly [Finding];
+  const paint = { error: colours.red, warning: colours.yellow, note: colours.cyan }[severity];
+  const label = (allowed === null ? paint : colours.dim)((allowed === null ? severity : "allowed").padEnd(SEVERITY));
+  return [
+    `${INDENT}${label}${colours.bold(rule)}`,
+    ...group.flatMap((finding) => renderFinding(finding, all, style)),
+    ...(detail === "verbose" && style.why(rule) !== "" ? labelled("why", style.why(rule), style) : []),
+    ...(allowed === null
+      ? []
+      : labelled("since", `${allowed.reason}${allowed.expires === null ? "" : ` (until ${allowed.expires})`}`, style)),
+    ...(allowed === null && remediation !== "" && detail !== "quiet" ? labelled("fix", remediation, style) : []),
+  ];
 }
 
 function renderFinding(finding: Finding, all: readonly string[], style: ReportStyle): string[] {
-  const { colours, width, detail } = style;
-  const paint = { error: colours.red, warning: colours.yellow, note: colours.cyan }[finding.severity];
-  const label = finding.allowed === null ? finding.severity : "allowed";
-  const column = " ".repeat(INDENT.length + SEVERITY);
-  const room = width - column.length;
-  const text = (content: string): string[] => wrap(printable(content), room).map((line) => column + line);
-  const labelled = (name: string, content: string): string[] =>
-    hang(column + colours.dim(name.padEnd(5)), wrap(printable(content), room - 5)).map((line, index) =>
-      index === 0 ? line : `${column}     ${line.trimStart()}`,
-    );
-  const place =
-    finding.line === null ? "" : colours.dim(` ${printable(finding.path)}:${finding.line}:${finding.column}`);
-  const lines = [
-    `${INDENT}${(finding.allowed === null ? paint : colours.dim)(label.padEnd(SEVERITY))}${colours.bold(finding.rule)}${place}`,
-    ...text(finding.message),
+  const place = finding.line === null ? "" : `${finding.path}:${finding.line}:${finding.column}: `;
+  const message = wrap(printable(place + finding.message), style.width - COLUMN.length).map((line) => COLUMN + line);
+  const grouped = finding.path === "" && finding.paths.some((path) => path !== "");
+  if (style.detail !== "verbose")
+    return grouped ? [...message, ...labelled("in", listPaths(finding.paths, all), style)] : message;
+  return [
+    ...message,
+    ...(grouped ? finding.paths.flatMap((path) => labelled("in", path, style)) : []),
+    ...finding.evidence.flatMap((evidence) => labelled("fact", evidenceText(evidence, finding.count > 1), style)),
   ];
-  const where = finding.paths.filter((path) => path !== "");
-  if (detail === "verbose")
-    lines.push(
-      ...where.flatMap((path) => labelled("in", path)),
-      ...finding.evidence.flatMap((evidence) => labelled("fact", evidenceText(evidence, where.length > 1))),
-    );
-  else if (finding.count > 1) lines.push(...labelled("in", listPaths(where, all)));
-  if (detail === "verbose" && style.why(finding.rule) !== "") lines.push(...labelled("why", style.why(finding.rule)));
-  if (finding.allowed !== null) lines.push(...labelled("since", finding.allowed.reason));
-  else if (finding.remediation !== "" && detail !== "quiet") lines.push(...labelled("fix", finding.remediation));
-  return lines;
+}
+
+function labelled(name: string, text: string, { colours, width }: ReportStyle): string[] {
+  const lines = wrap(printable(text), width - COLUMN.length - LABEL);
+  return hang(COLUMN + colours.dim(name.padEnd(LABEL)), lines, COLUMN.length + LABEL);
 }
 
 function listPaths(paths: readonly string[], all: readonly string[]): string {
@@ -102,32 +132,38 @@ function evidenceText({ path, fact, value }: Evidence, withPath: boolean): strin
 }
 
 function renderUnknown(wheel: WheelReport, style: ReportStyle): string[] {
-  if (wheel.unknown.length === 0 || style.detail === "quiet") return [];
-  const { colours } = style;
-  const rules = [...new Set(wheel.unknown.map(({ rule }) => rule))];
-  if (style.detail === "normal") {
-    const answers = formatCount(wheel.unknown.length, "answer");
+  if (wheel.unknown.length === 0) return [];
+  const { colours, width } = style;
+  const dim = (lines: readonly string[]): string[] => lines.map((line) => INDENT + colours.dim(line));
+  if (style.detail === "verbose") {
     return [
       "",
-      ...wrap(`${answers} unknown, of ${rules.join(", ")}; --verbose says why`, style.width - 2).map(
-        (line) => INDENT + colours.dim(line),
+      ...wheel.unknown.flatMap(({ rule, path, reason }) =>
+        dim(wrap(printable(`unknown  ${rule} ${path}: ${reason}`), width - 2)),
       ),
     ];
   }
+  const rules = [...new Set(wheel.unknown.map(({ rule }) => rule))];
+  const subjects = new Set(wheel.unknown.map(({ path }) => path)).size;
   return [
     "",
-    ...wheel.unknown.flatMap(({ rule, path, reason }) =>
-      wrap(printable(`unknown  ${rule} ${path}: ${reason}`), style.width - 2).map((line) => INDENT + colours.dim(line)),
+    ...dim(
+      wrap(
+        `${formatCount(rules.length, "rule")} without an answer for ${formatCount(subjects, "file")}; --verbose says why`,
+        width - 2,
+      ),
     ),
   ];
 }
 
 function renderSummary({ summary, wheels }: Report, { colours, detail }: ReportStyle): string {
   const failed = wheels.filter(({ error }) => error !== null).length;
+  const errors = formatCount(summary.errors, "error");
+  const warnings = formatCount(summary.warnings, "warning");
   const parts = [
     formatCount(summary.wheels, "wheel"),
-    summary.errors > 0 ? colours.red(formatCount(summary.errors, "error")) : formatCount(0, "error"),
-    summary.warnings > 0 ? colours.yellow(formatCount(summary.warnings, "warning")) : formatCount(0, "warning"),
+    summary.errors > 0 ? colours.red(errors) : errors,
+    summary.warnings > 0 ? colours.yellow(warnings) : warnings,
     formatCount(summary.notes, "note"),
     ...(summary.allowed > 0 ? [`${summary.allowed} allowed`] : []),
     ...(summary.unknown > 0 ? [`${summary.unknown} unknown`] : []),

@@ -85,7 +85,7 @@ export function rulesPage(rules: readonly Rule[] = builtinRules): Page {
 }
 
 /** The rule's severity under each preset, in the presets' order. */
-export function severityRows(rule: Rule): string[][] {
+function severityRows(rule: Rule): string[][] {
   return builtinPresets.map(({ name }) => [
     name,
     composeRuleset(presetLayers(name)).rules.find(({ id }) => id === rule.id)?.severity ?? "off",
@@ -107,7 +107,7 @@ function summarise(rule: Rule): string {
 }
 
 /** A predicate in words, a line for each fact. */
-export function describePredicate(predicate: Predicate): string[] {
+function describePredicate(predicate: Predicate): string[] {
   return (Object.entries(predicate as object) as [FactName, Readonly<Record<string, unknown>>][]).map(
     ([fact, conditions]) => `\`${fact}\` ${describeConditions(conditions)}`,
   );

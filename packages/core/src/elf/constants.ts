@@ -9,7 +9,6 @@ export const PT_LOAD = 1;
 export const PT_DYNAMIC = 2;
 export const PT_INTERP = 3;
 export const PT_NOTE = 4;
-export const PT_TLS = 7;
 export const PT_GNU_EH_FRAME = 0x6474e550;
 export const PT_GNU_STACK = 0x6474e551;
 export const PT_GNU_RELRO = 0x6474e552;
@@ -17,7 +16,6 @@ export const PT_ARM_EXIDX = 0x70000001;
 
 export const PF_X = 1;
 export const PF_W = 2;
-export const PF_R = 4;
 
 export const PN_XNUM = 0xffff;
 export const SHN_UNDEF = 0;

@@ -12,7 +12,7 @@ import {
   DT_STRTAB,
   PT_DYNAMIC,
 } from "./constants.ts";
-import type { DynamicTable, Segment } from "./elf.ts";
+import type { DynamicEntry, DynamicTable, Segment } from "./elf.ts";
 import type { ElfReader } from "./header.ts";
 import { bytesFrom, tableOffset } from "./segments.ts";
 
@@ -27,24 +27,26 @@ export function readDynamic(reader: ElfReader, segments: readonly Segment[]): Dy
   const segment = segments.findLast(({ type }) => type === PT_DYNAMIC);
   if (segment === undefined) return undefined;
   const entrySize = 2 * reader.wordSize;
-  const offset = tableOffset(segments, segment.address, "the dynamic table");
+  const offset = tableOffset(segments, { value: segment.address, offset: segment.headerOffset }, "the dynamic table");
   const size = Math.min(segment.memorySize, bytesFrom(segments, segment.address));
   reader.bytes(offset, size, "the dynamic table");
-  const entries: { tag: number; value: number }[] = [];
+  const entries: DynamicEntry[] = [];
   for (let at = offset; at + entrySize <= offset + size; at += entrySize) {
     const tag = reader.word(at);
     if (tag === DT_NULL) break;
-    entries.push({ tag, value: reader.word(at + reader.wordSize) });
+    entries.push({ tag, value: reader.word(at + reader.wordSize), offset: at });
   }
-  const value = (tag: number): number | undefined => entries.find((entry) => entry.tag === tag)?.value;
-  const strings = readStrings(reader, segments, value(DT_STRTAB), value(DT_STRSZ));
+  const entry = (tag: number): DynamicEntry | undefined => entries.find((candidate) => candidate.tag === tag);
+  const value = (tag: number): number | undefined => entry(tag)?.value;
+  const strings = readStrings(reader, segments, entry(DT_STRTAB), value(DT_STRSZ));
   const text = (tag: number): string[] =>
     entries
-      .filter((entry) => entry.tag === tag)
-      .map((entry) => {
-        if (strings === undefined)
-          throw new FormatError("elf", offset, "the dynamic table names strings but no DT_STRTAB");
-        return tableString(strings.bytes, entry.value, "elf", strings.offset);
+      .filter((candidate) => candidate.tag === tag)
+      .map((named) => {
+        if (strings === undefined) {
+          throw new FormatError("elf", named.offset, "the dynamic table names a string but no DT_STRTAB");
+        }
+        return tableString(strings.bytes, named.value, "elf", strings.offset);
       });
   const joined = (tag: number): string | undefined => {
     const found = text(tag);
@@ -60,18 +62,19 @@ export function readDynamic(reader: ElfReader, segments: readonly Segment[]): Dy
     runpath: joined(DT_RUNPATH),
     flags: value(DT_FLAGS) ?? 0,
     flags1: value(DT_FLAGS_1) ?? 0,
+    strings,
+    entry,
     value,
   };
 }
 
-/** The bytes of the dynamic string table and their offset in the file. */
-export function readStrings(
+function readStrings(
   reader: ElfReader,
   segments: readonly Segment[],
-  address: number | undefined,
+  table: DynamicEntry | undefined,
   size: number | undefined,
-): { readonly bytes: Uint8Array; readonly offset: number } | undefined {
-  if (address === undefined) return undefined;
-  const offset = tableOffset(segments, address, "the dynamic string table");
-  return { bytes: reader.bytes(offset, size ?? bytesFrom(segments, address), "the dynamic string table"), offset };
+): DynamicTable["strings"] {
+  if (table === undefined) return undefined;
+  const offset = tableOffset(segments, table, "the dynamic string table");
+  return { bytes: reader.bytes(offset, size ?? bytesFrom(segments, table.value), "the dynamic string table"), offset };
 }

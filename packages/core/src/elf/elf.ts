@@ -20,6 +20,8 @@ export interface ElfHeader {
 
 /** One program header. `offset` and `fileSize` lie in the file, `address` and `memorySize` in memory. */
 export interface Segment {
+  /** Where the header itself stands in the file. */
+  readonly headerOffset: number;
   /** PT_* */
   readonly type: number;
   /** PF_* */
@@ -40,10 +42,19 @@ export interface Section {
   readonly size: number;
 }
 
+export interface DynamicEntry {
+  /** DT_* */
+  readonly tag: number;
+  /** An address or a number, as the tag wants it. */
+  readonly value: number;
+  /** Where the entry stands in the file, for errors about what it names. */
+  readonly offset: number;
+}
+
 /** The dynamic table as the loader sees it: tags in order, and the strings that the first round of tags names. */
 export interface DynamicTable {
   /** Every entry before DT_NULL. */
-  readonly entries: readonly { readonly tag: number; readonly value: number }[];
+  readonly entries: readonly DynamicEntry[];
   /** Where the table lies in memory, and how much of it the segment holds. */
   readonly address: number;
   readonly size: number;
@@ -54,15 +65,12 @@ export interface DynamicTable {
   readonly runpath: string | undefined;
   readonly flags: number;
   readonly flags1: number;
-  /** The value of the first entry with this tag. */
+  /** The dynamic string table and its place in the file, undefined where the table names none. */
+  readonly strings: { readonly bytes: Uint8Array; readonly offset: number } | undefined;
+  /** The first entry with this tag. */
+  entry(tag: number): DynamicEntry | undefined;
+  /** Its value. */
   value(tag: number): number | undefined;
-}
-
-/** One entry of the dynamic symbol table. */
-export interface DynamicSymbol {
-  readonly name: string;
-  readonly weak: boolean;
-  readonly defined: boolean;
 }
 
 /** The dynamic symbols: imports are decoded, exports only when asked for. */

@@ -22,10 +22,10 @@ export function countByHash(
   segments: readonly Segment[],
   dynamic: DynamicTable,
 ): SymbolCount {
-  const sysv = dynamic.value(DT_HASH);
+  const sysv = dynamic.entry(DT_HASH);
   if (sysv !== undefined)
     return { count: sysvCount(reader, header, tableOffset(segments, sysv, "DT_HASH")), complete: true };
-  const gnu = dynamic.value(DT_GNU_HASH);
+  const gnu = dynamic.entry(DT_GNU_HASH);
   if (gnu !== undefined) return gnuCount(reader, tableOffset(segments, gnu, "DT_GNU_HASH"));
   return { count: 0, complete: false };
 }

@@ -8,7 +8,7 @@ import {
   DT_RELSZ,
   jumpSlotRelocation,
 } from "./constants.ts";
-import type { DynamicTable, ElfHeader, Segment } from "./elf.ts";
+import type { DynamicEntry, DynamicTable, ElfHeader, Segment } from "./elf.ts";
 import type { ElfReader } from "./header.ts";
 import { tableOffset } from "./segments.ts";
 
@@ -22,20 +22,20 @@ interface RelocationTable {
 function locate(
   reader: ElfReader,
   segments: readonly Segment[],
-  address: number | undefined,
+  table: DynamicEntry | undefined,
   size: number | undefined,
   withAddend: boolean,
 ): RelocationTable {
   const entrySize = (withAddend ? 3 : 2) * reader.wordSize;
-  if (address === undefined || size === undefined || size < entrySize) return { offset: 0, entrySize, count: 0 };
-  const offset = tableOffset(segments, address, "a relocation table");
+  if (table === undefined || size === undefined || size < entrySize) return { offset: 0, entrySize, count: 0 };
+  const offset = tableOffset(segments, table, "a relocation table");
   reader.bytes(offset, size, "a relocation table");
   return { offset, entrySize, count: Math.floor(size / entrySize) };
 }
 
 function pltTable(reader: ElfReader, segments: readonly Segment[], dynamic: DynamicTable): RelocationTable {
   const withAddend = (dynamic.value(DT_PLTREL) ?? DT_RELA) === DT_RELA;
-  return locate(reader, segments, dynamic.value(DT_JMPREL), dynamic.value(DT_PLTRELSZ), withAddend);
+  return locate(reader, segments, dynamic.entry(DT_JMPREL), dynamic.value(DT_PLTRELSZ), withAddend);
 }
 
 /** Addresses that the PLT jumps through: the targets of JUMP_SLOT relocations in DT_JMPREL. */
@@ -68,8 +68,8 @@ export function highestRelocatedSymbol(
   dynamic: DynamicTable,
 ): number {
   const tables = [
-    locate(reader, segments, dynamic.value(DT_RELA), dynamic.value(DT_RELASZ), true),
-    locate(reader, segments, dynamic.value(DT_REL), dynamic.value(DT_RELSZ), false),
+    locate(reader, segments, dynamic.entry(DT_RELA), dynamic.value(DT_RELASZ), true),
+    locate(reader, segments, dynamic.entry(DT_REL), dynamic.value(DT_RELSZ), false),
     pltTable(reader, segments, dynamic),
   ];
   let highest = 0;

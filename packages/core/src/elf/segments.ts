@@ -18,6 +18,7 @@ export function readSegments(reader: ElfReader, header: ElfHeader): Segment[] {
     segments.push(
       header.bits === 64
         ? {
+            headerOffset: at,
             type: reader.u32(at),
             flags: reader.u32(at + 4),
             offset: reader.u64(at + 8),
@@ -27,6 +28,7 @@ export function readSegments(reader: ElfReader, header: ElfHeader): Segment[] {
             alignment: reader.u64(at + 48),
           }
         : {
+            headerOffset: at,
             type: reader.u32(at),
             flags: reader.u32(at + 24),
             offset: reader.u32(at + 4),
@@ -40,17 +42,13 @@ export function readSegments(reader: ElfReader, header: ElfHeader): Segment[] {
   return segments;
 }
 
-export function segmentsOf(segments: readonly Segment[], type: number): Segment[] {
-  return segments.filter((segment) => segment.type === type);
-}
-
 /**
  * The file offset of a memory address, through the PT_LOAD segments and never by identity: patchelf moves
  * tables to segments whose addresses and offsets differ.
  *
  * @returns undefined where no segment has file content for the address.
  */
-export function fileOffset(segments: readonly Segment[], address: number): number | undefined {
+function fileOffset(segments: readonly Segment[], address: number): number | undefined {
   for (const segment of segments) {
     if (segment.type === PT_LOAD && address >= segment.address && address < segment.address + segment.fileSize) {
       return segment.offset + (address - segment.address);
@@ -69,16 +67,20 @@ export function bytesFrom(segments: readonly Segment[], address: number): number
   return 0;
 }
 
-/** The file offset of a table that the dynamic table names. @throws {FormatError} where no segment holds it. */
-export function tableOffset(segments: readonly Segment[], address: number, what: string): number {
-  const offset = fileOffset(segments, address);
-  if (offset === undefined)
-    throw new FormatError(
-      "elf",
-      address,
-      `${what} is at address 0x${address.toString(16)}, which no segment loads from the file`,
-    );
-  return offset;
+/**
+ * The file offset of what an entry of the dynamic table, or a program header, names by its address.
+ *
+ * @throws {FormatError} at the entry, where no segment loads that address from the file.
+ */
+export function tableOffset(
+  segments: readonly Segment[],
+  entry: { readonly value: number; readonly offset: number },
+  what: string,
+): number {
+  const offset = fileOffset(segments, entry.value);
+  if (offset !== undefined) return offset;
+  const address = `0x${entry.value.toString(16)}`;
+  throw new FormatError("elf", entry.offset, `${what} is at address ${address}, which no segment loads from the file`);
 }
 
 export function readInterpreter(reader: ElfReader, segments: readonly Segment[]): string | undefined {

@@ -1,17 +1,6 @@
 import { tableString } from "../bytes/reader.ts";
 import { FormatError } from "../errors.ts";
-import {
-  DT_STRSZ,
-  DT_STRTAB,
-  DT_SYMENT,
-  DT_SYMTAB,
-  SHN_UNDEF,
-  STB_LOCAL,
-  STB_WEAK,
-  STV_HIDDEN,
-  STV_INTERNAL,
-} from "./constants.ts";
-import { readStrings } from "./dynamic.ts";
+import { DT_SYMENT, DT_SYMTAB, SHN_UNDEF, STB_LOCAL, STB_WEAK, STV_HIDDEN, STV_INTERNAL } from "./constants.ts";
 import type { DynamicTable, ElfHeader, Segment, SymbolTable } from "./elf.ts";
 import { countByHash } from "./hash-tables.ts";
 import type { ElfReader } from "./header.ts";
@@ -38,25 +27,25 @@ export function readSymbols(
   segments: readonly Segment[],
   dynamic: DynamicTable | undefined,
 ): SymbolTable {
-  const address = dynamic?.value(DT_SYMTAB);
-  if (dynamic === undefined || address === undefined) return none;
+  const named = dynamic?.entry(DT_SYMTAB);
+  if (dynamic === undefined || named === undefined) return none;
   const smallest = header.bits === 64 ? 24 : 16;
   const entrySize = dynamic.value(DT_SYMENT) ?? smallest;
-  const offset = tableOffset(segments, address, "the dynamic symbol table");
+  const offset = tableOffset(segments, named, "the dynamic symbol table");
   if (entrySize < smallest)
     throw new FormatError("elf", offset, `dynamic symbols of ${entrySize} bytes, expected ${smallest}`);
   const counted = countByHash(reader, header, segments, dynamic);
   const count = counted.complete
     ? counted.count
     : Math.max(counted.count, 1 + highestRelocatedSymbol(reader, header, segments, dynamic));
-  if (count * entrySize > bytesFrom(segments, address)) {
+  if (count * entrySize > bytesFrom(segments, named.value)) {
     throw new FormatError(
       "elf",
       offset,
-      `the hash table counts ${count} dynamic symbols, but their segment has room for ${Math.floor(bytesFrom(segments, address) / entrySize)}`,
+      `the hash table counts ${count} dynamic symbols, but their segment has room for ${Math.floor(bytesFrom(segments, named.value) / entrySize)}`,
     );
   }
-  const strings = readStrings(reader, segments, dynamic.value(DT_STRTAB), dynamic.value(DT_STRSZ));
+  const { strings } = dynamic;
   if (strings === undefined) throw new FormatError("elf", offset, "there are dynamic symbols but no DT_STRTAB");
   const nameOf = (nameOffset: number): string => tableString(strings.bytes, nameOffset, "elf", strings.offset);
 

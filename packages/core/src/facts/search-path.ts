@@ -41,20 +41,18 @@ export function usesOrigin(entry: string): boolean {
 /**
  * Where one entry of a search path leads.
  *
- * @param alone the path has no other entry: the loader ignores a path that is empty as a whole.
  * @param musl musl skips empty entries, which glibc takes for the current directory.
  * @param member path of the binary in the wheel; `installed` the folders beside it.
  */
 export function classifySearchPath(
   entry: string,
   context: {
-    readonly alone: boolean;
     readonly musl: boolean;
     readonly member: string;
     readonly installed: InstalledFolders;
   },
 ): SearchPathClass {
-  if (entry === "") return context.alone || context.musl ? "dead" : "empty";
+  if (entry === "") return context.musl ? "dead" : "empty";
   if (usesOrigin(entry)) return classifyFromOrigin(entry.replace(originStart, ""), context.member, context.installed);
   if (entry.replace(knownToken, "").includes("$")) return "bogus-token";
   if (!entry.startsWith("/")) return "relative";

@@ -554,7 +554,7 @@ export const builtinRules: readonly Rule[] = [
     },
     "message": "{path} looks for libraries in {elf.search-paths.entry}, where others can place them",
     "why": "A relative or empty entry of RPATH or RUNPATH means the directory a program happens to be started in; /tmp may be written by everyone; a `$` that is no token of the loader is a relative name too. Whoever can write there chooses the code that is loaded: library hijacking.",
-    "remediation": "Use `$ORIGIN/../NAME.libs` (mind the quotes: the shell must not expand `$ORIGIN`), or remove the entry with `patchelf --force-rpath --set-rpath '$ORIGIN/../NAME.libs' FILE`. Releases of auditwheel before 4.0 could lose the `$ORIGIN`; repair again with a current one.",
+    "remediation": "Use `$ORIGIN/../NAME.libs` (mind the quotes: the shell must not expand `$ORIGIN`), or remove the entry with `patchelf --force-rpath --set-rpath '$ORIGIN/../NAME.libs' FILE`. A wheel that an old auditwheel repaired can be repaired again with a current one.",
     "references": [
       "https://man7.org/linux/man-pages/man8/ld.so.8.html"
     ],
@@ -965,7 +965,7 @@ export const builtinRules: readonly Rule[] = [
         "empty": true
       }
     },
-    "message": "the wheel is called {wheel.name-problems.expected}, but there is {wheel.name-problems.found}",
+    "message": "the names of this wheel disagree: expected {wheel.name-problems.expected}, found {wheel.name-problems.found}",
     "why": "Installers and the index find name and version in the file name, in the .dist-info directory and in METADATA, and refuse a wheel in which they differ, or install something under a name that nobody can uninstall.",
     "remediation": "Build the wheel again instead of renaming it; `wheel tags` changes its tags properly.",
     "references": [

@@ -92,7 +92,7 @@ export const operators = {
 
 export type OperatorName = keyof typeof operators;
 
-export const operatorNames = Object.keys(operators) as readonly OperatorName[];
+const operatorNames = Object.keys(operators) as readonly OperatorName[];
 
 /** The operators on a record or on records, each of which holds conditions on fields. */
 export const recordOperators = {

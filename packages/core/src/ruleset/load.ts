@@ -66,11 +66,19 @@ export async function loadRuleset(options: LoadOptions = {}): Promise<Ruleset> {
   for (const source of options.files ?? []) await addFile(source, []);
   const ownRules = files.flatMap(({ layer }) => layer.define.map(({ id }) => id));
   problems.push(...files.flatMap((file) => checkReferences(file, ownRules)));
-  if (problems.length > 0) throw new RulesetError(problems);
+  if (problems.length > 0) throw new RulesetError(inOrder(problems));
 
   // A file that names what it extends has chosen its base; one that does not is laid over the default.
   const base = presets ?? (files.some((file) => file.extends !== undefined) ? [] : ["recommended"]);
   for (const name of base) if (!presetNames.includes(name)) throw new RangeError(unknownPreset(name));
   const ruleset = composeRuleset([...base.flatMap(presetLayers), ...layers]);
   return { ...ruleset, presets: [...base, ...files.flatMap((file) => [...(file.extends ?? []), file.origin])] };
+}
+
+/** File by file, from top to bottom. */
+function inOrder(problems: readonly RulesetProblem[]): RulesetProblem[] {
+  const origins = [...new Set(problems.map(({ origin }) => origin))];
+  return [...problems].sort(
+    (a, b) => origins.indexOf(a.origin) - origins.indexOf(b.origin) || a.line - b.line || a.column - b.column,
+  );
 }

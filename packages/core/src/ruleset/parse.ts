@@ -3,8 +3,8 @@ import { builtinRules } from "../rules/builtin.generated.ts";
 import { type Layer, presetNames } from "../rules/compose.ts";
 import type { Allowance, Rule, RuleSetting } from "../rules/rule.ts";
 import { type DeclarativeDocument, type DocumentPath, readDocument } from "./document.ts";
-import { describeErrors, type SchemaError } from "./problems.ts";
-import { checkRule } from "./rule-checks.ts";
+import { describeErrors, type LocatedProblem, type SchemaError } from "./problems.ts";
+import { checkRule, type RuleMistake } from "./rule-checks.ts";
 import { type JsonSchema, ruleSchema, rulesetSchema } from "./schema.ts";
 import { suggestion } from "./suggest.ts";
 import { validateRule, validateRuleset } from "./validate.generated.js";
@@ -17,15 +17,24 @@ export interface RulesetFile {
   readonly layer: Layer;
   readonly problems: readonly RulesetProblem[];
   /** A problem at a reference to another file or preset. */
-  problemAt(path: DocumentPath, message: string): RulesetProblem;
+  problemAt(path: DocumentPath, message: string, at?: "key" | "value"): RulesetProblem;
 }
 
 type Validator = ((value: unknown) => boolean) & { errors?: readonly SchemaError[] | null };
 
+type RawRules = Readonly<Record<string, RuleSetting | OwnRule>>;
+type RawAllowance = Omit<Allowance, "origin" | "line" | "column">;
+
 interface RawRuleset {
   readonly extends?: readonly string[];
-  readonly rules?: Readonly<Record<string, RuleSetting | OwnRule>>;
-  readonly allow?: readonly Omit<Allowance, "origin" | "line" | "column">[];
+  readonly rules?: RawRules;
+  readonly allow?: readonly RawAllowance[];
+}
+
+interface SoundParts {
+  readonly extends: readonly string[] | undefined;
+  readonly rules: RawRules;
+  readonly allow: readonly { readonly allowance: RawAllowance; readonly index: number }[];
 }
 
 /** A rule as users may write it: less is required than of a built-in one. */
@@ -38,7 +47,7 @@ type OwnRule = Pick<Rule, "for" | "expect" | "message"> & Partial<Rule>;
  */
 export function parseRulesetFile(text: string, origin: string): RulesetFile {
   const document = readDocument(text, origin);
-  const problemAt = (path: DocumentPath, message: string): RulesetProblem => document.problem(path, "value", message);
+  const problemAt: RulesetFile["problemAt"] = (path, message, at = "value") => document.problem(path, at, message);
   const failed = (problems: readonly RulesetProblem[]): RulesetFile => ({
     origin,
     extends: undefined,
@@ -60,10 +69,10 @@ export function parseRulesetFile(text: string, origin: string): RulesetFile {
       problemAt,
     };
   }
-  const problems = validate(document, validateRuleset as Validator, [rulesetSchema, ruleSchema]);
-  if (problems.length > 0) return failed(problems);
-  const raw = value as RawRuleset;
-  const { define, settings } = sortRules(raw.rules ?? {});
+  const wrong = validate(document, validateRuleset as Validator, [rulesetSchema, ruleSchema]);
+  if (typeof value !== "object") return failed(wrong);
+  const raw = withoutBroken(value as RawRuleset, wrong);
+  const { define, settings } = sortRules(raw.rules);
   return {
     origin,
     extends: raw.extends,
@@ -71,11 +80,15 @@ export function parseRulesetFile(text: string, origin: string): RulesetFile {
       name: origin,
       define,
       settings,
-      allow: (raw.allow ?? []).map((allowance, index) => placeAllowance(allowance, document, index)),
+      allow: raw.allow.map(({ index, allowance }) => placeAllowance(allowance, document, index)),
     },
-    problems: define.flatMap((rule) =>
-      checkRule(rule).map(({ path, message }) => document.problem(["rules", rule.id, ...path], "value", message)),
-    ),
+    problems: [
+      ...wrong,
+      ...[...define.map((rule) => ({ id: rule.id, mistakes: checkRule(rule) })), ...checkChanges(settings)].flatMap(
+        ({ id, mistakes }) =>
+          mistakes.map(({ path, message }) => document.problem(["rules", id, ...path], "value", message)),
+      ),
+    ],
     problemAt,
   };
 }
@@ -87,7 +100,7 @@ export function checkReferences(file: RulesetFile, ownRules: Iterable<string>): 
   return [
     ...Object.keys(file.layer.settings)
       .filter((id) => !known.has(id))
-      .map((id) => file.problemAt(["rules", id], unknown(id))),
+      .map((id) => file.problemAt(["rules", id], unknown(id), "key")),
     ...file.layer.allow.flatMap(({ rule }, index) =>
       known.has(rule) ? [] : [file.problemAt(["allow", index, "rule"], unknown(rule))],
     ),
@@ -98,16 +111,41 @@ export function unknownPreset(name: string): string {
   return `no preset is called \`${name}\`${suggestion(name, presetNames) || `; there are ${presetNames.join(", ")}`}`;
 }
 
+/** The parts of a file that have no mistake, so that what remains is checked all the same. */
+function withoutBroken(raw: RawRuleset, problems: readonly LocatedProblem[]): SoundParts {
+  const broken = (part: string, key?: string | number): boolean =>
+    problems.some(({ path }) => path[0] === part && (key === undefined || path.length === 1 || path[1] === key));
+  return {
+    extends: broken("extends") ? undefined : raw.extends,
+    rules: Object.fromEntries(
+      Object.entries(typeof raw.rules === "object" ? raw.rules : {}).filter(([id]) => !broken("rules", id)),
+    ),
+    allow: (Array.isArray(raw.allow) ? (raw.allow as readonly RawAllowance[]) : [])
+      .map((allowance, index) => ({ allowance, index }))
+      .filter(({ index }) => !broken("allow", index)),
+  };
+}
+
+/** Changes to built-in rules, checked on the rule as it becomes. */
+function checkChanges(settings: Readonly<Record<string, RuleSetting>>): { id: string; mistakes: RuleMistake[] }[] {
+  return Object.entries(settings).flatMap(([id, change]) => {
+    const rule = builtinRules.find((candidate) => candidate.id === id);
+    if (rule === undefined || typeof change === "string") return [];
+    const mistakes = checkRule({ ...rule, ...change, examples: [] });
+    return [{ id, mistakes: mistakes.filter(({ path: [key] }) => key !== undefined && Object.hasOwn(change, key)) }];
+  });
+}
+
 function validate(
   document: DeclarativeDocument,
   validator: Validator,
   schemas: readonly JsonSchema[],
-): RulesetProblem[] {
+): LocatedProblem[] {
   if (validator(document.value ?? {})) return [];
   return describeErrors(document, validator.errors ?? [], schemas);
 }
 
-function sortRules(rules: Readonly<Record<string, RuleSetting | OwnRule>>): {
+function sortRules(rules: RawRules): {
   define: Rule[];
   settings: Record<string, RuleSetting>;
 } {
@@ -121,11 +159,7 @@ function sortRules(rules: Readonly<Record<string, RuleSetting | OwnRule>>): {
   return { define, settings };
 }
 
-function placeAllowance(
-  allowance: Omit<Allowance, "origin" | "line" | "column">,
-  document: DeclarativeDocument,
-  index: number,
-): Allowance {
+function placeAllowance(allowance: RawAllowance, document: DeclarativeDocument, index: number): Allowance {
   const { origin, line, column } = document.problem(["allow", index], "value", "");
   return { ...allowance, origin, line, column };
 }

@@ -7,9 +7,13 @@ import { suggestion } from "./suggest.ts";
 export interface SchemaError {
   readonly keyword: string;
   readonly instancePath: string;
-  readonly schemaPath: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string;
+}
+
+/** A problem and the path of the value it is about. */
+export interface LocatedProblem extends RulesetProblem {
+  readonly path: DocumentPath;
 }
 
 /** Say what a validator found in a person's words, at the place in the file. */
@@ -17,19 +21,17 @@ export function describeErrors(
   document: DeclarativeDocument,
   errors: readonly SchemaError[],
   schemas: readonly JsonSchema[],
-): RulesetProblem[] {
-  const problems: RulesetProblem[] = [];
+): LocatedProblem[] {
+  const problems: LocatedProblem[] = [];
   for (const error of errors) {
     // `if` only says that one of its branches failed; the branch's own error says why.
     if (error.keyword === "if" || error.keyword === "propertyNames") continue;
     const path = parsePointer(error.instancePath);
     const problem = describe(document, error, path, schemas);
-    if (
-      !problems.some(
-        (other) => other.line === problem.line && other.column === problem.column && other.message === problem.message,
-      )
-    )
-      problems.push(problem);
+    const known = problems.some(
+      ({ line, column, message }) => line === problem.line && column === problem.column && message === problem.message,
+    );
+    if (!known) problems.push({ ...problem, path });
   }
   return problems;
 }
@@ -45,7 +47,7 @@ function describe(
   switch (error.keyword) {
     case "additionalProperties": {
       const key = String(params["additionalProperty"]);
-      const known = Object.keys((parentSchema(error.schemaPath, schemas)["properties"] as object | undefined) ?? {});
+      const known = Object.keys((schemaAt(schemas, path, document.value)["properties"] as object | undefined) ?? {});
       const hint = suggestion(key, known) || (known.length <= 8 ? `; it may have ${known.join(", ")}` : "");
       return document.problem([...path, key], "key", `${name} has no key \`${key}\`${hint}`);
     }
@@ -109,10 +111,31 @@ function valueAt(value: unknown, path: DocumentPath): unknown {
   );
 }
 
-/** The schema that holds the failed keyword, found by the path that ajv gives: `rule.schema.json#/definitions/facts/…`. */
-function parentSchema(schemaPath: string, schemas: readonly JsonSchema[]): JsonSchema {
-  const [file = "", pointer = ""] = schemaPath.split("#");
-  const schema = schemas.find(({ $id }) => $id === file) ?? schemas[0];
-  const steps = parsePointer(decodeURIComponent(pointer)).slice(0, -1);
-  return (valueAt(schema, steps) ?? {}) as JsonSchema;
+/** The schema that rules the value behind a path: the first of `schemas` is the document's, the others it refers to. */
+function schemaAt(schemas: readonly JsonSchema[], path: DocumentPath, document: unknown): JsonSchema {
+  let schema = schemas[0] ?? {};
+  let value = document;
+  for (const step of path) {
+    schema = resolveSchema(schema, value, schemas);
+    const properties = schema["properties"] as Readonly<Record<string, JsonSchema>> | undefined;
+    schema = properties?.[step] ?? ((schema["items"] ?? schema["additionalProperties"] ?? {}) as JsonSchema);
+    value = valueAt(value, [step]);
+  }
+  return resolveSchema(schema, value, schemas);
+}
+
+/** Follow `$ref` and `if` to the schema that applies to this value. */
+function resolveSchema(schema: JsonSchema, value: unknown, schemas: readonly JsonSchema[]): JsonSchema {
+  const reference = schema["$ref"];
+  if (typeof reference === "string") {
+    const [file, pointer = ""] = reference.split("#");
+    const target = schemas.find(({ $id }) => $id === file);
+    return resolveSchema(valueAt(target, parsePointer(pointer)) as JsonSchema, value, schemas);
+  }
+  const condition = schema["if"] as { readonly type: string; readonly required?: readonly string[] } | undefined;
+  if (condition === undefined) return schema;
+  const isType =
+    condition.type === "object" ? typeof value === "object" && value !== null : typeof value === condition.type;
+  const holds = isType && (condition.required ?? []).every((key) => Object.hasOwn(value as object, key));
+  return resolveSchema(schema[holds ? "then" : "else"] as JsonSchema, value, schemas);
 }

@@ -29,8 +29,7 @@ const distribution = /^[A-Za-z0-9](?:[A-Za-z0-9._]*[A-Za-z0-9])?$/;
 export function parseWheelFilename(filename: string): WheelName | string {
   if (!filename.endsWith(".whl")) return "does not end in .whl";
   const parts = filename.slice(0, -".whl".length).split("-");
-  if (parts.length !== 5 && parts.length !== 6)
-    return `has ${parts.length} parts between dashes, a wheel's name has five or six`;
+  if (parts.length !== 5 && parts.length !== 6) return `has not five or six parts between dashes but ${parts.length}`;
   const [name = "", version = ""] = parts;
   const [python = "", abi = "", platform = ""] = parts.slice(-3);
   const build = parts.length === 6 ? parts[2] : undefined;

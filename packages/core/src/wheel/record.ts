@@ -12,7 +12,7 @@ export interface RecordRow {
   readonly columns: number;
 }
 
-export const hashAlgorithms: readonly HashAlgorithm[] = ["sha256", "sha384", "sha512"];
+const hashAlgorithms: readonly HashAlgorithm[] = ["sha256", "sha384", "sha512"];
 
 /** The algorithm of a RECORD hash, where it is one that RECORD allows. */
 export function recordAlgorithm(row: RecordRow): HashAlgorithm | undefined {

@@ -87,12 +87,12 @@ function describeDynamic(
     "elf.text-relocations",
     dynamic !== undefined && (dynamic.value(DT_TEXTREL) !== undefined || (dynamic.flags & DF_TEXTREL) !== 0),
   );
-  sheet.set("elf.rpath", dynamic?.rpath?.split(":") ?? []);
-  sheet.set("elf.runpath", dynamic?.runpath?.split(":") ?? []);
+  sheet.set("elf.rpath", splitPath(dynamic?.rpath));
+  sheet.set("elf.runpath", splitPath(dynamic?.runpath));
 
   const entries = [
-    ...(sheet.facts["elf.rpath"] ?? []).map((entry) => ({ entry, tag: "rpath" as const })),
-    ...(sheet.facts["elf.runpath"] ?? []).map((entry) => ({ entry, tag: "runpath" as const })),
+    ...searchedEntries(dynamic?.rpath).map((entry) => ({ entry, tag: "rpath" as const })),
+    ...searchedEntries(dynamic?.runpath).map((entry) => ({ entry, tag: "runpath" as const })),
   ];
   const { installed } = context;
   if (installed === undefined && entries.some(({ entry }) => usesOrigin(entry))) {
@@ -100,9 +100,7 @@ function describeDynamic(
     return;
   }
   const musl = needed.some((library) => library === "libc.so" || library.startsWith("libc.musl-"));
-  const alone = entries.length === 1;
   const place = {
-    alone,
     musl,
     member: path,
     installed: installed ?? { folders: new Set<string>(), topLevel: new Set<string>() },
@@ -111,6 +109,15 @@ function describeDynamic(
     "elf.search-paths",
     entries.map(({ entry, tag }) => ({ entry, tag, class: classifySearchPath(entry, place) })),
   );
+}
+
+function splitPath(path: string | undefined): string[] {
+  return path?.split(":") ?? [];
+}
+
+/** The loader ignores a path that is empty as a whole; an empty entry among others is one. */
+function searchedEntries(path: string | undefined): string[] {
+  return path === "" ? [] : splitPath(path);
 }
 
 function describeRelro(sheet: FactSheet, { segments, dynamic, pltSlots }: PartialElf, type: ElfType | undefined): void {

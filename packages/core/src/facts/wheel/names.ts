@@ -13,7 +13,7 @@ export function nameProblems(wheel: Wheel): NameProblem[] {
       {
         kind: "filename",
         expected: "NAME-VERSION(-BUILD)-PYTHON-ABI-PLATFORM.whl",
-        found: `${wheel.filename} ${parsed}`,
+        found: `${wheel.filename}, which ${parsed}`,
       },
     ];
   }

@@ -1,0 +1,59 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { repositoryPath, transcript, wheelsFolder } from "./command-line.ts";
+
+const wheels = readdirSync(wheelsFolder).sort();
+
+async function expectReport(name: string, args: readonly string[]): Promise<void> {
+  await expect(transcript(args)).toMatchFileSnapshot(repositoryPath(`test-wheels/reports/${name}.txt`));
+}
+
+describe("what people see of each wheel in the repository", () => {
+  it.each(wheels)("check %s", async (wheel) => {
+    await expectReport(`check-${wheel.split("-")[0]}`, ["check", wheel]);
+  });
+
+  it.each(["demo_unsafe", "demo_record", "demo_spatial"])("check %s as JSON", async (name) => {
+    const wheel = wheels.find((candidate) => candidate.startsWith(`${name}-`)) as string;
+    await expectReport(`check-${name}-json`, ["check", wheel, "--format", "json", "--preset", "geospatial"]);
+  });
+
+  it("check all of them, in every detail and in none", async () => {
+    await expectReport("check-all-quiet", ["check", ".", "--quiet"]);
+    await expectReport("check-verbose", ["check", "demo_usual-1.0-cp312-cp312-manylinux_2_28_x86_64.whl", "--verbose"]);
+  });
+
+  it.each(["geospatial", "hardened", "everything"])("check under the preset %s", async (preset) => {
+    await expectReport(`check-preset-${preset}`, [
+      "check",
+      "demo_usual-1.0-cp312-cp312-manylinux_2_28_x86_64.whl",
+      "demo_spatial-1.0-cp312-cp312-manylinux_2_28_x86_64.whl",
+      "--preset",
+      preset,
+    ]);
+  });
+
+  it.each(["demo_spatial", "demo_pure", "demo_broken"])("inspect %s", async (name) => {
+    const wheel = wheels.find((candidate) => candidate.startsWith(`${name}-`)) as string;
+    await expectReport(`inspect-${name}`, ["inspect", wheel]);
+  });
+
+  it("inspect a bare binary", async () => {
+    await expectReport("inspect-binary", ["inspect", "../binaries/built/protector-present.aarch64.so"]);
+  });
+
+  it("inspect as JSON", async () => {
+    await expectReport("inspect-demo_spatial-json", [
+      "inspect",
+      "demo_spatial-1.0-cp312-cp312-manylinux_2_28_x86_64.whl",
+      "--format",
+      "json",
+    ]);
+  });
+
+  it("explain a rule, a fact, and what there is", async () => {
+    await expectReport("explain-rule", ["explain", "elf-unsafe-search-path"]);
+    await expectReport("explain-fact", ["explain", "elf.relro"]);
+    await expectReport("explain", ["explain"]);
+  });
+});

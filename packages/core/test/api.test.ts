@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import * as core from "../src/index.ts";
+import * as node from "../src/node/index.ts";
+import * as ruleset from "../src/ruleset/index.ts";
+
+// What others may import. A name that goes away breaks them: take it out of these lists only with a new major version.
+describe("the public names", () => {
+  it("of @wheel-guard/core", () => {
+    expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
+      [
+        "FormatError",
+        "InputError",
+        "LimitError",
+        "RulesetError",
+        "WheelGuardError",
+        "auditWheel",
+        "blobSource",
+        "builtinRules",
+        "builtinRuleset",
+        "bytesSource",
+        "composeRuleset",
+        "createAudit",
+        "defaultLimits",
+        "factCatalogue",
+        "factNames",
+        "factPage",
+        "factSpec",
+        "factsPage",
+        "gatherBinaryFacts",
+        "gatherFacts",
+        "judge",
+        "normaliseName",
+        "normaliseVersion",
+        "openWheel",
+        "pageMarkdown",
+        "parseElf",
+        "parsePartialElf",
+        "parseWheelFilename",
+        "presetLayers",
+        "presetNames",
+        "reaches",
+        "rulePage",
+        "rulesPage",
+        "severities",
+        "sniffBinary",
+        "version",
+        "webPlatform",
+      ]
+    `);
+  });
+
+  it("of @wheel-guard/core/ruleset", () => {
+    expect(Object.keys(ruleset).sort()).toMatchInlineSnapshot(`
+      [
+        "declarativeSchemas",
+        "loadRuleset",
+        "presetSchema",
+        "ruleSchema",
+        "rulesetSchema",
+        "suggestion",
+      ]
+    `);
+  });
+
+  it("of @wheel-guard/core/node", () => {
+    expect(Object.keys(node).sort()).toMatchInlineSnapshot(`
+      [
+        "auditFiles",
+        "nodePlatform",
+        "openFile",
+      ]
+    `);
+  });
+});

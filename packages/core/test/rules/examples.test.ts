@@ -1,0 +1,137 @@
+import { Ajv } from "ajv";
+import { describe, expect, it } from "vitest";
+import { builtinRuleset, presetNames } from "../../src/rules/compose.ts";
+import type { RuleSubject } from "../../src/rules/rule.ts";
+import { checkRule, judgeExample } from "../../src/ruleset/rule-checks.ts";
+import { declarativeSchemas } from "../../src/ruleset/schema.ts";
+import { readPresets, readRules, readSources } from "../generated/sources.ts";
+
+// From the YAML files themselves: generated/rules.test.ts proves that the built-in rules are the same.
+const sources = readSources();
+const rules = readRules();
+const byId = rules.map((rule) => [rule.id, rule] as const);
+
+// strictTypes stays off: the `if` of a setting tells a word from a mapping, and its branches leave the type to it.
+const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, schemas: [...declarativeSchemas] });
+
+describe("every example of every rule has the outcome it says", () => {
+  it.each(
+    rules.flatMap((rule) => rule.examples.map((example) => [`${rule.id}: ${example.name}`, rule, example] as const)),
+  )("%s", (_, rule, example) => {
+    const { outcome, severity } = judgeExample(rule, example.facts);
+    expect(outcome).toBe(example.outcome);
+    if (example.severity !== undefined) expect(severity).toBe(example.severity);
+  });
+});
+
+describe("every rule", () => {
+  it.each(byId)("%s has an example that fails and one that passes", (_, rule) => {
+    const outcomes = rule.examples.map(({ outcome }) => outcome);
+    expect(outcomes).toContain("fail");
+    expect(outcomes).toContain("pass");
+  });
+
+  it.each(byId)("%s has no mistake that a schema cannot see", (_, rule) => {
+    expect(checkRule(rule)).toEqual([]);
+  });
+
+  it.each(byId)("%s names each example once", (_, rule) => {
+    const names = rule.examples.map(({ name }) => name);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  it("is called as its file, in the folder of what it judges", () => {
+    const folders: Record<RuleSubject, string> = {
+      wheel: "wheel",
+      file: "file",
+      binary: "binary",
+      elf: "elf",
+      pe: "pe",
+      macho: "macho",
+      project: "project",
+    };
+    const found = sources.filter(({ folder }) => folder !== "presets").map(({ path }) => path);
+    expect(found).toEqual(rules.map((rule) => `${folders[rule.for]}/${rule.id}.yaml`).sort());
+  });
+
+  it("has an identifier of its own", () => {
+    expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+  });
+});
+
+describe("every declarative file of ours is valid", () => {
+  it.each(declarativeSchemas.map((schema) => [String(schema["$id"]), schema] as const))(
+    "%s is a JSON Schema of draft-07",
+    (_, schema) => {
+      expect(schema["$schema"]).toBe("http://json-schema.org/draft-07/schema#");
+      expect(ajv.validateSchema(schema) && ajv.errors).toBeNull();
+    },
+  );
+
+  it.each(sources.map((source) => [source.path, source] as const))("%s fits its schema", (_, { folder, value }) => {
+    const validate = ajv.getSchema(folder === "presets" ? "preset.schema.json" : "rule.schema.json");
+    validate?.(value);
+    expect(validate?.errors).toBeNull();
+  });
+
+  it("names in presets only rules and presets that exist", () => {
+    const known = new Set(rules.map(({ id }) => id));
+    const presets = readPresets();
+    expect(presets.flatMap((preset) => Object.keys(preset.rules)).filter((id) => !known.has(id))).toEqual([]);
+    expect(presets.flatMap((preset) => preset.extends).filter((name) => !presetNames.includes(name))).toEqual([]);
+    expect(presets.map(({ name }) => name).sort()).toEqual(
+      sources.filter(({ folder }) => folder === "presets").map(({ name }) => name),
+    );
+  });
+});
+
+describe("the presets give each rule the severity that was agreed", () => {
+  // E error, W warning, N note, – off; g: one finding a wheel. In the order recommended, geospatial, hardened.
+  // The search-path rules other than the unsafe one are notes everywhere until it is known what reaches an entry.
+  const agreed: Readonly<Record<string, string>> = {
+    "allowance-expired": "W W W",
+    "allowance-unused": "N N N",
+    "binary-malformed": "E E E",
+    "elf-build-directory-search-path": "N N N",
+    "elf-escaping-search-path": "N N N",
+    "elf-executable-stack": "E E E",
+    "elf-lazy-binding": "Ng Wg Eg",
+    "elf-missing-relro": "Wg Wg Eg",
+    "elf-missing-stack-protector": "Ng Wg Eg",
+    "elf-system-search-path": "N N N",
+    "elf-text-relocations": "E E E",
+    "elf-unsafe-search-path": "E E E",
+    "elf-writable-dynamic-table": "Ng Ng Wg",
+    "elf-writable-executable-segment": "E E E",
+    "record-hash-mismatch": "E E E",
+    "record-missing-file": "E E E",
+    "record-unlisted-file": "E E E",
+    "spatial-core-not-vendored": "E E E",
+    "spatial-core-vendored": "– N N",
+    "wheel-malformed": "E E E",
+    "wheel-name-mismatch": "E E E",
+  };
+
+  function severityIn(preset: string, id: string): string {
+    const rule = builtinRuleset([preset]).rules.find((candidate) => candidate.id === id);
+    if (rule === undefined) return "–";
+    return `${rule.severity.slice(0, 1).toUpperCase()}${rule.group === undefined ? "" : "g"}`;
+  }
+
+  it("names every rule there is", () => {
+    expect(rules.map(({ id }) => id)).toEqual(Object.keys(agreed));
+  });
+
+  it.each(Object.entries(agreed))("%s: %s", (id, severities) => {
+    expect(["recommended", "geospatial", "hardened"].map((preset) => severityIn(preset, id)).join(" ")).toBe(
+      severities,
+    );
+  });
+
+  it("everything is hardened, with what is off there as a warning", () => {
+    for (const id of Object.keys(agreed)) {
+      const hardened = severityIn("hardened", id);
+      expect(`${id} ${severityIn("everything", id)}`).toBe(`${id} ${hardened === "–" ? "W" : hardened}`);
+    }
+  });
+});

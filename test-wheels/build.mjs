@@ -1,0 +1,147 @@
+// Builds the small wheels of test-wheels/wheels from the binaries that are committed built. The same bytes every time.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import JSZip from "jszip";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const binary = (name) => readFileSync(join(here, "binaries/built", name));
+const date = new Date(Date.UTC(2026, 0, 1));
+
+const x86 = "cp312-cp312-manylinux_2_28_x86_64";
+const suffix = ".cpython-312-x86_64-linux-gnu.so";
+
+/** Each wheel: its tag, its members, and what is done to RECORD or to a member after RECORD was written. */
+const wheels = {
+  // Nothing to report: everything is bound at load and read-only afterwards.
+  demo_clean: {
+    tag: x86,
+    files: {
+      "demo_clean/__init__.py": "from . import _core\n",
+      [`demo_clean/_core${suffix}`]: binary("relro-full.x86_64.so"),
+      [`demo_clean/_fast${suffix}`]: binary("relro-mold.x86_64.so"),
+    },
+  },
+  // What most wheels look like: lazily bound, no stack protector, tables moved by patchelf.
+  demo_usual: {
+    tag: x86,
+    files: {
+      "demo_usual/__init__.py": "",
+      [`demo_usual/_core${suffix}`]: binary("protector-absent.x86_64.so"),
+      [`demo_usual/_io${suffix}`]: binary("relro-partial.x86_64.so"),
+      [`demo_usual/_moved${suffix}`]: binary("relro-dynamic-moved.x86_64.so"),
+    },
+  },
+  // PROJ in the wheel, as auditwheel puts it there.
+  demo_spatial: {
+    tag: x86,
+    requires: ["numpy>=1.26", "certifi"],
+    files: {
+      "demo_spatial/__init__.py": "from . import _core\n",
+      [`demo_spatial/_core${suffix}`]: binary("proj-needed.x86_64.so"),
+      "demo_spatial.libs/libproj-1eb8c554.so.25.9.5.1": binary("proj-library.x86_64.so"),
+    },
+  },
+  // The same, repaired with --exclude 'libproj*'.
+  demo_excluded: {
+    tag: x86,
+    files: {
+      "demo_excluded/__init__.py": "from . import _core\n",
+      [`demo_excluded/_core${suffix}`]: binary("proj-needed.x86_64.so"),
+    },
+  },
+  // One defect in each binary.
+  demo_unsafe: {
+    tag: x86,
+    files: {
+      "demo_unsafe/__init__.py": "",
+      [`demo_unsafe/_relative${suffix}`]: binary("rpath-relative.x86_64.so"),
+      [`demo_unsafe/_stack${suffix}`]: binary("stack-executable-flag.x86_64.so"),
+      [`demo_unsafe/_text${suffix}`]: binary("text-relocations.x86_64.so"),
+      [`demo_unsafe/_rwx${suffix}`]: binary("segment-writable-executable.x86_64.so"),
+      [`demo_unsafe/_tmp${suffix}`]: binary("runpath-tmp.x86_64.so"),
+      [`demo_unsafe/_home${suffix}`]: binary("runpath-home.x86_64.so"),
+      [`demo_unsafe/_system${suffix}`]: binary("runpath-usr-local.x86_64.so"),
+      [`demo_unsafe/_escapes${suffix}`]: binary("runpath-escapes.x86_64.so"),
+      [`demo_unsafe/_norelro${suffix}`]: binary("relro-none.x86_64.so"),
+    },
+  },
+  // A broken binary in a good wheel, under a name that does not say what it is.
+  demo_broken: {
+    tag: x86,
+    files: {
+      "demo_broken/__init__.py": "",
+      [`demo_broken/_core${suffix}`]: binary("relro-full.x86_64.so"),
+      "demo_broken/plugin.bin": binary("broken-string-table-nowhere.x86_64.so"),
+    },
+  },
+  // RECORD and the archive differ in three ways.
+  demo_record: {
+    tag: "py3-none-any",
+    files: {
+      "demo_record/__init__.py": "",
+      "demo_record/changed.py": "answer = 42\n",
+      "demo_record/removed.py": "",
+    },
+    after: (files) => {
+      files["demo_record/changed.py"] = "answer = 43\n";
+      files["demo_record/added.py"] = "";
+      delete files["demo_record/removed.py"];
+    },
+  },
+  demo_pure: { tag: "py3-none-any", purelib: true, files: { "demo_pure/__init__.py": "answer = 42\n" } },
+  demo_s390x: {
+    tag: "cp312-cp312-manylinux_2_28_s390x",
+    files: {
+      "demo_s390x/_core.so": binary("protector-present.s390x.so"),
+      "demo_s390x/_io.so": binary("relro-partial.s390x.so"),
+    },
+  },
+  demo_i686: {
+    tag: "cp312-cp312-manylinux_2_28_i686",
+    files: {
+      "demo_i686/_core.so": binary("protector-present.i686.so"),
+      "demo_i686/_text.so": binary("text-relocations.i686.so"),
+    },
+  },
+  demo_aarch64: {
+    tag: "cp312-cp312-manylinux_2_28_aarch64",
+    files: {
+      "demo_aarch64/_core.so": binary("protector-present.aarch64.so"),
+      "demo_aarch64/_stack.so": binary("stack-no-header.aarch64.so"),
+    },
+  },
+};
+
+for (const [name, wheel] of Object.entries(wheels)) {
+  const filename = `${name}-1.0-${wheel.tag}.whl`;
+  mkdirSync(join(here, "wheels"), { recursive: true });
+  writeFileSync(join(here, "wheels", filename), await buildWheel(name, wheel));
+  console.log(filename);
+}
+
+async function buildWheel(name, { tag, files, requires = [], purelib = false, after }) {
+  const info = `${name}-1.0.dist-info`;
+  const requirements = requires.map((requirement) => `Requires-Dist: ${requirement}\n`).join("");
+  const members = {
+    ...files,
+    [`${info}/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0\n${requirements}`,
+    [`${info}/WHEEL`]: `Wheel-Version: 1.0\nGenerator: wheel-guard test-wheels\nRoot-Is-Purelib: ${purelib}\nTag: ${tag}\n`,
+  };
+  const rows = Object.entries(members).map(([path, content]) => {
+    const bytes = Buffer.from(content);
+    return `${path},sha256=${createHash("sha256").update(bytes).digest("base64url")},${bytes.length}\n`;
+  });
+  after?.(members);
+  const zip = new JSZip();
+  const options = { date, createFolders: false, unixPermissions: 0o644 };
+  for (const [path, content] of Object.entries(members)) zip.file(path, content, options);
+  zip.file(`${info}/RECORD`, `${rows.join("")}${info}/RECORD,,\n`, options);
+  return zip.generateAsync({
+    type: "nodebuffer",
+    compression: "DEFLATE",
+    compressionOptions: { level: 9 },
+    platform: "UNIX",
+  });
+}
