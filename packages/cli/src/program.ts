@@ -7,7 +7,7 @@ import { writeError } from "./streams.ts";
 const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
 
 /** The grammar of the command line. Each command's code is loaded only when it runs. */
-export function createProgram(done: (status: Status) => void): Command {
+function createProgram(done: (status: Status) => void): Command {
   const program = new Command("wheel-guard")
     .description(
       "Is this Python wheel safe and fit to publish? Audits native code in wheels of any platform, on any machine.",

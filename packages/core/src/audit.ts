@@ -1,6 +1,6 @@
 import { asSource, type WheelInput } from "./bytes/source.ts";
 import { FormatError, LimitError, type WheelGuardError } from "./errors.ts";
-import type { FactName } from "./facts/catalogue/catalogue.ts";
+import { type FactName, factNames } from "./facts/catalogue/catalogue.ts";
 import { gatherFacts } from "./facts/gather.ts";
 import type { Subject } from "./facts/subject.ts";
 import { type Platform, webPlatform } from "./platform.ts";
@@ -67,14 +67,19 @@ export async function auditWheel(input: WheelInput, path: string, options: Audit
  */
 export function createAudit(options: AuditOptions = {}): Audit {
   const ruleset = options.ruleset ?? builtinRuleset();
-  const wheels: WheelReport[] = [];
+  const slots: (WheelReport | undefined)[] = [];
   const used = new Set<Allowance>();
-  const keep = (report: WheelReport): WheelReport => {
-    wheels.push(report);
-    return report;
+  /** A wheel's place is that of its call, however long its audit takes. */
+  const reserve = (): ((report: WheelReport) => WheelReport) => {
+    const slot = slots.push(undefined) - 1;
+    return (report) => {
+      slots[slot] = report;
+      return report;
+    };
   };
   return {
     async add(input, path) {
+      const keep = reserve();
       try {
         const one = await auditOne(input, path, { ...options, ruleset });
         for (const allowance of one.used) used.add(allowance);
@@ -84,8 +89,9 @@ export function createAudit(options: AuditOptions = {}): Audit {
         return keep(failedReport(path, error, asSource(input).size));
       }
     },
-    addUnreadable: (path, error) => keep(failedReport(path, error, null)),
+    addUnreadable: (path, error) => reserve()(failedReport(path, error, null)),
     report() {
+      const wheels = slots.filter((report) => report !== undefined);
       const findings = judgeAllowances(ruleset, used, options.today);
       return {
         schema: 1,
@@ -137,6 +143,7 @@ function factsRead(ruleset: Ruleset): Set<FactName> {
       ...names(rule.when),
       ...names(rule.expect),
       ...(rule.cases ?? []).flatMap(({ when }) => names(when)),
+      ...factNames.filter((name) => rule.message.includes(`{${name}`)),
     ]),
   );
 }

@@ -10,7 +10,7 @@ export type Inflated =
       readonly output: Uint8Array /** Bytes of input the stream used, where the platform tells. */;
       readonly consumed: number | undefined;
     }
-  | { readonly failure: "corrupt" | "truncated" | "too-long"; readonly detail: string };
+  | { readonly failure: "damaged" | "too-long" };
 
 /**
  * What the surroundings lend to the core, which itself knows no Node and no browser.
@@ -42,12 +42,12 @@ async function inflateRaw(input: Uint8Array, size: number): Promise<Inflated> {
       total += value.length;
       if (total > size) {
         void reader.cancel().catch(() => undefined);
-        return { failure: "too-long", detail: `more than ${size} bytes come out` };
+        return { failure: "too-long" };
       }
       chunks.push(value);
     }
-  } catch (error) {
-    return { failure: "corrupt", detail: error instanceof Error ? error.message : String(error) };
+  } catch {
+    return { failure: "damaged" };
   }
 }
 

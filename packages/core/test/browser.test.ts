@@ -1,33 +1,46 @@
 import { fileURLToPath } from "node:url";
-import { rolldown } from "rolldown";
+import { createContext, runInContext } from "node:vm";
+import { type OutputChunk, rolldown } from "rolldown";
 import { describe, expect, it } from "vitest";
+import { auditWheel } from "../src/audit.ts";
+import { bytesSource } from "../src/bytes/source.ts";
+import { buildWheel } from "./builders/wheel.ts";
 
 const conditionNames = ["@wheel-guard/source", "import", "default"];
+const nodeSpecifier = /["'`]node:/;
 
-/** Bundle for a browser: what cannot be bundled stays an import. */
-async function bundle(input: string) {
+/** Bundle for a browser, nothing written: what cannot be bundled stays an import. */
+async function bundle(entry: string, format: "esm" | "iife"): Promise<OutputChunk> {
+  const input = fileURLToPath(new URL(`../src/${entry}`, import.meta.url));
   const build = await rolldown({ input, platform: "browser", resolve: { conditionNames }, logLevel: "silent" });
-  const { output } = await build.generate({ format: "esm", codeSplitting: false });
+  const { output } = await build.generate({ format, name: "core", codeSplitting: false });
   await build.close();
-  return output;
+  expect(output).toHaveLength(1);
+  return output[0];
 }
 
-const source = (path: string): string => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
-
 describe("the core in a browser", () => {
-  it("bundles into one file that imports nothing and knows no Node", async () => {
-    const [chunk, ...others] = await bundle(source("index.ts"));
-    expect(others).toEqual([]);
-    expect(chunk.imports).toEqual([]);
-    expect(chunk.dynamicImports).toEqual([]);
-    expect(chunk.exports).toEqual(expect.arrayContaining(["auditWheel", "createAudit", "openWheel", "webPlatform"]));
-    expect(chunk.code).not.toContain("node:");
-    expect(chunk.code).not.toMatch(/\b(?:process|Buffer|require|__dirname)\b\s*[.(]/);
+  it("bundles into one file that imports nothing and names nothing of Node", async () => {
+    const { code, imports, dynamicImports, exports } = await bundle("index.ts", "esm");
+    expect(imports).toEqual([]);
+    expect(dynamicImports).toEqual([]);
+    expect(exports).toEqual(expect.arrayContaining(["auditWheel", "createAudit", "openWheel", "webPlatform"]));
+    expect(code).not.toMatch(nodeSpecifier);
   });
 
-  it("would be seen to need Node where it does: its node entry point does", async () => {
-    const [chunk] = await bundle(source("node/index.ts"));
-    expect(chunk.imports).toEqual(expect.arrayContaining(["node:crypto", "node:zlib"]));
-    expect(chunk.code).toContain("node:");
+  it("audits a wheel where there are the globals of a browser and no others", async () => {
+    const { code } = await bundle("index.ts", "iife");
+    const web = { Blob, DecompressionStream, TextDecoder, TextEncoder, btoa, crypto };
+    const core = runInContext(`${code}\ncore`, createContext(web)) as { readonly auditWheel: typeof auditWheel };
+    const { bytes, filename } = await buildWheel({ record: (rows) => rows.slice(1).join("\n") });
+    const report = await core.auditWheel(bytesSource(bytes), filename);
+    expect(report.findings.map(({ rule }) => rule)).toEqual(["record-unlisted-file"]);
+    expect(JSON.stringify(report)).toBe(JSON.stringify(await auditWheel(bytes, filename)));
+  });
+
+  it("would be seen to need Node, as the entry point for Node does", async () => {
+    const { code, imports } = await bundle("node/index.ts", "esm");
+    expect(imports).toEqual(expect.arrayContaining(["node:crypto", "node:zlib"]));
+    expect(code).toMatch(nodeSpecifier);
   });
 });

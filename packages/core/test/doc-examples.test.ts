@@ -26,7 +26,7 @@ function readExamples(): Example[] {
 }
 
 function examplesIn(source: string): Example[] {
-  return [...source.matchAll(/\/\*\*((?:(?!\*\/)[^])*)\*\/\s*export (?:async )?(?:function|const) (\w+)/g)].flatMap(
+  return [...source.matchAll(/\/\*\*([\s\S]*?)\*\/\s*export (?:async )?(?:function|const) (\w+)/g)].flatMap(
     ([, comment = "", name = ""]) => {
       const lines = comment.split("\n").map((line) => line.replace(/^\s*\* ?/, ""));
       const start = lines.indexOf("@example");
@@ -75,7 +75,7 @@ function elfAskingForProj(): Uint8Array {
 }
 
 const examples = readExamples();
-let folder: string;
+const folder = mkdtempSync(join(tmpdir(), "wheel-guard-examples-"));
 let wheel: Uint8Array;
 let subject: core.Subject;
 
@@ -84,7 +84,6 @@ beforeAll(async () => {
   wheel = (await buildWheel({ files: { "demo/__init__.py": "", "demo/_core.so": new Uint8Array(library) } })).bytes;
   const [first] = await core.gatherFacts(await core.openWheel(wheel, { filename: demoFilename }));
   subject = first as core.Subject;
-  folder = mkdtempSync(join(tmpdir(), "wheel-guard-examples-"));
   mkdirSync(join(folder, "dist"));
   const named = await buildWheel({ filename: "demo-1.0-cp312-cp312-manylinux_2_28_x86_64.whl" });
   writeFileSync(join(folder, "dist", named.filename), named.bytes);
@@ -135,7 +134,8 @@ describe("the examples in the doc comments", () => {
   });
 
   it("are read with their claims", () => {
-    const source = "/**\n * Add.\n *\n * @example\n * const a = 1;\n * add(a, 1); // 2\n * @see b\n */\nexport function add() {}";
+    const source =
+      "/**\n * Add.\n *\n * @example\n * const a = 1;\n * add(a, 1); // 2\n * @see b\n */\nexport function add() {}";
     const [example] = examplesIn(source);
     expect(example).toEqual({ name: "add", code: "const a = 1;\nadd(a, 1); // 2" });
     expect(withClaims(example?.code ?? "")).toBe("const a = 1;\nclaim(add(a, 1), 2);");

@@ -1,5 +1,6 @@
-const utf8 = new TextDecoder("utf-8");
-const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+// A byte order mark is a character like any other: without it two different names would look the same.
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Bytes as UTF-8; what is not UTF-8 becomes U+FFFD. Every string of a report is made this way. */
 export function decodeText(bytes: Uint8Array): string {

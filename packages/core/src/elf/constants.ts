@@ -43,12 +43,23 @@ export const DT_JMPREL = 23;
 export const DT_BIND_NOW = 24;
 export const DT_RUNPATH = 29;
 export const DT_FLAGS = 30;
+export const DT_VERSYM = 0x6ffffff0;
+export const DT_VERNEED = 0x6ffffffe;
+export const DT_VERNEEDNUM = 0x6fffffff;
+export const DT_AUDIT = 0x6ffffefc;
+export const DT_DEPAUDIT = 0x6ffffefb;
+export const DT_AUXILIARY = 0x7ffffffd;
+export const DT_FILTER = 0x7fffffff;
 export const DT_GNU_HASH = 0x6ffffef5;
 export const DT_FLAGS_1 = 0x6ffffffb;
 
+export const DF_STATIC_TLS = 0x10;
 export const DF_TEXTREL = 0x4;
 export const DF_BIND_NOW = 0x8;
 export const DF_1_NOW = 0x1;
+export const DF_1_INITFIRST = 0x20;
+export const DF_1_NOOPEN = 0x40;
+export const DF_1_INTERPOSE = 0x400;
 export const DF_1_PIE = 0x08000000;
 
 export const STB_LOCAL = 0;
@@ -57,6 +68,7 @@ export const STV_INTERNAL = 1;
 export const STV_HIDDEN = 2;
 
 export const NT_GNU_BUILD_ID = 3;
+export const NT_GNU_PROPERTY_TYPE_0 = 5;
 
 export const EM_386 = 3;
 export const EM_PPC = 20;
@@ -81,3 +93,6 @@ export const jumpSlotRelocation: Readonly<Record<number, number>> = {
   [EM_RISCV]: 5,
   [EM_LOONGARCH]: 5,
 };
+
+/** The relocation that fills a slot of the global offset table at load, by machine; code built with -fno-plt calls through these. */
+export const globDatRelocation: Readonly<Record<number, number>> = { [EM_X86_64]: 6, [EM_AARCH64]: 1025 };

@@ -83,10 +83,31 @@ export interface SymbolTable {
   readonly weakImports: readonly string[];
   /** Defined names that other files can bind to: not local, not hidden. Decodes every name: costly for large C++ libraries. */
   exports(): readonly string[];
-  /** Is some exported name there that starts with one of these? Decodes nothing. */
-  exportsPrefix(...prefixes: readonly string[]): boolean;
-  /** Is one of these names defined, be it hidden or local? Decodes nothing. */
-  defines(...names: readonly string[]): boolean;
+  /** Exported names that start with one of these; decodes no others. */
+  exportsStartingWith(...beginnings: readonly string[]): readonly string[];
+  /** Defined names, hidden and local ones too, that start with one of these; decodes no others. */
+  definedStartingWith(...beginnings: readonly string[]): readonly string[];
+  /** Undefined names, weak ones too, by the index of the symbol version that they ask for (DT_VERSYM). */
+  readonly importVersions: ReadonlyMap<number, readonly string[]>;
+  /** The index of an undefined name in the table, for relocations. */
+  importIndex(name: string): number | undefined;
+}
+
+/** A version of a library that must be there, and the index by which symbols refer to it (DT_VERNEED). */
+export interface NeededVersion {
+  readonly library: string;
+  readonly version: string;
+  readonly index: number;
+}
+
+/** One setting that a compiler recorded for a range of code: addresses from `start` up to, not including, `end`. */
+export interface BuildAttribute {
+  readonly start: number;
+  readonly end: number;
+  /** `version`, `stack-protector`, or the attribute's own name such as `FORTIFY`. */
+  readonly name: string;
+  /** A number, or the text of a string attribute. */
+  readonly value: number | string;
 }
 
 export interface Note {
@@ -111,9 +132,18 @@ export interface ElfFile {
   readonly symbols: SymbolTable;
   /** Addresses of the slots that the procedure linkage table jumps through (JUMP_SLOT relocations). */
   readonly pltSlots: readonly number[];
+  /** Symbol versions that are asked for, in file order. */
+  readonly neededVersions: readonly NeededVersion[];
   readonly notes: readonly Note[];
+  /** What the compiler recorded of how each range of code was compiled; [] without section headers. */
+  readonly buildAttributes: readonly BuildAttribute[];
   /** Functions that the exception frames describe, undefined where there is no count. */
   readonly functionCount: number | undefined;
+  /**
+   * How often the code calls this imported function, on machines whose calls can be found without a disassembler
+   * (x86_64, aarch64); undefined elsewhere. Reads all code: costly.
+   */
+  countCalls(name: string): number | undefined;
   /** Compilers and linkers that left their names in `.comment`. */
   readonly comments: readonly string[];
 }

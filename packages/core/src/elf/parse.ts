@@ -1,4 +1,6 @@
 import { FormatError } from "../errors.ts";
+import { readBuildAttributes } from "./build-attributes.ts";
+import { countCalls } from "./calls.ts";
 import { readComments } from "./comments.ts";
 import { readDynamic } from "./dynamic.ts";
 import type { ElfFile } from "./elf.ts";
@@ -9,6 +11,7 @@ import { readPltSlots } from "./relocations.ts";
 import { readSections } from "./sections.ts";
 import { readInterpreter, readSegments } from "./segments.ts";
 import { readSymbols } from "./symbols.ts";
+import { readNeededVersions } from "./versions.ts";
 
 /** An ELF file as far as it could be read. With an `error` the members from the break on are missing. */
 export type PartialElf = { readonly [K in keyof ElfFile]?: ElfFile[K] } & { readonly error?: FormatError };
@@ -41,6 +44,7 @@ export function parsePartialElf(bytes: Uint8Array): PartialElf {
     const segments = readSegments(reader, header);
     elf.segments = segments;
     elf.sections = readSections(reader, header);
+    elf.buildAttributes = readBuildAttributes(reader, elf.sections);
     elf.comments = readComments(reader, segments, elf.sections);
     elf.interpreter = readInterpreter(reader, segments);
     elf.notes = readNotes(reader, segments);
@@ -48,6 +52,8 @@ export function parsePartialElf(bytes: Uint8Array): PartialElf {
     elf.dynamic = readDynamic(reader, segments);
     elf.pltSlots = elf.dynamic === undefined ? [] : readPltSlots(reader, header, segments, elf.dynamic);
     elf.symbols = readSymbols(reader, header, segments, elf.dynamic);
+    elf.neededVersions = readNeededVersions(reader, segments, elf.dynamic);
+    elf.countCalls = (name) => countCalls(reader, header, segments, elf.dynamic, elf.symbols?.importIndex(name));
     return elf;
   } catch (error) {
     if (error instanceof FormatError) return { ...elf, error };

@@ -6,6 +6,7 @@ import {
   DT_RELA,
   DT_RELASZ,
   DT_RELSZ,
+  globDatRelocation,
   jumpSlotRelocation,
 } from "./constants.ts";
 import type { DynamicEntry, DynamicTable, ElfHeader, Segment } from "./elf.ts";
@@ -38,6 +39,23 @@ function pltTable(reader: ElfReader, segments: readonly Segment[], dynamic: Dyna
   return locate(reader, segments, dynamic.entry(DT_JMPREL), dynamic.value(DT_PLTRELSZ), withAddend);
 }
 
+function dataTables(reader: ElfReader, segments: readonly Segment[], dynamic: DynamicTable): RelocationTable[] {
+  return [
+    locate(reader, segments, dynamic.entry(DT_RELA), dynamic.value(DT_RELASZ), true),
+    locate(reader, segments, dynamic.entry(DT_REL), dynamic.value(DT_RELSZ), false),
+  ];
+}
+
+/** The symbol and the type of a relocation's info field (gABI, "Relocation"). */
+function relocationInfo(reader: ElfReader, at: number): { readonly symbol: number; readonly type: number } {
+  if (reader.bits === 32) {
+    const info = reader.u32(at);
+    return { symbol: info >>> 8, type: info & 0xff };
+  }
+  const [low, high] = reader.littleEndian ? [at, at + 4] : [at + 4, at];
+  return { symbol: reader.u32(high), type: reader.u32(low) };
+}
+
 /** Addresses that the PLT jumps through: the targets of JUMP_SLOT relocations in DT_JMPREL. */
 export function readPltSlots(
   reader: ElfReader,
@@ -50,34 +68,45 @@ export function readPltSlots(
   const slots: number[] = [];
   for (let index = 0; index < count; index++) {
     const at = offset + index * entrySize;
-    const info = at + reader.wordSize;
-    const type =
-      header.bits === 64
-        ? reader.u32(reader.littleEndian ? info : info + 4)
-        : reader.u8(reader.littleEndian ? info : info + 3);
+    const { type } = relocationInfo(reader, at + reader.wordSize);
     if (jumpSlot === undefined || type === jumpSlot) slots.push(reader.word(at));
   }
   return slots;
 }
 
-/** The highest symbol that any dynamic relocation refers to, 0 where there is none. */
-export function highestRelocatedSymbol(
+/** The addresses that the loader fills with the address of this imported function: PLT slots and GOT entries. */
+export function slotsOfSymbol(
   reader: ElfReader,
   header: ElfHeader,
   segments: readonly Segment[],
   dynamic: DynamicTable,
-): number {
-  const tables = [
-    locate(reader, segments, dynamic.entry(DT_RELA), dynamic.value(DT_RELASZ), true),
-    locate(reader, segments, dynamic.entry(DT_REL), dynamic.value(DT_RELSZ), false),
+  symbol: number,
+): ReadonlySet<number> {
+  const slots = new Set<number>();
+  for (const { offset, entrySize, count } of [
+    ...dataTables(reader, segments, dynamic),
     pltTable(reader, segments, dynamic),
-  ];
-  let highest = 0;
-  for (const { offset, entrySize, count } of tables) {
+  ]) {
     for (let index = 0; index < count; index++) {
-      const info = offset + index * entrySize + reader.wordSize;
-      const symbol = header.bits === 64 ? reader.u32(reader.littleEndian ? info + 4 : info) : reader.u32(info) >>> 8;
-      if (symbol > highest) highest = symbol;
+      const at = offset + index * entrySize;
+      const info = relocationInfo(reader, at + reader.wordSize);
+      if (info.symbol !== symbol) continue;
+      const fills = info.type === jumpSlotRelocation[header.machine] || info.type === globDatRelocation[header.machine];
+      if (fills) slots.add(reader.word(at));
+    }
+  }
+  return slots;
+}
+
+/** The highest symbol that any dynamic relocation refers to, 0 where there is none. */
+export function highestRelocatedSymbol(reader: ElfReader, segments: readonly Segment[], dynamic: DynamicTable): number {
+  let highest = 0;
+  for (const { offset, entrySize, count } of [
+    ...dataTables(reader, segments, dynamic),
+    pltTable(reader, segments, dynamic),
+  ]) {
+    for (let index = 0; index < count; index++) {
+      highest = Math.max(highest, relocationInfo(reader, offset + index * entrySize + reader.wordSize).symbol);
     }
   }
   return highest;

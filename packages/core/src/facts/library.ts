@@ -17,6 +17,8 @@ const spatialCores: ReadonlyMap<string, "proj" | "gdal" | "geos" | "geos_c"> = n
 const sonamePattern = /^lib([^/]+?)\.so(?:\.([0-9][0-9.]*))?$/;
 /** auditwheel puts eight hexadecimal digits of the file's hash between the name and `.so`. */
 const auditwheelHash = /-[0-9a-f]{8}$/;
+/** A link option that ended up in the soname of GEOS builds: libgeos--no-undefined-dcd1b562.so in rasterio 1.2.10. */
+const strayOption = /--no-undefined$/;
 /** Debian and libtool builds of GEOS carry the version in the name: libgeos-3.11.1.so. */
 const versionInName = /-([0-9]+(?:\.[0-9]+)*)$/;
 
@@ -24,7 +26,7 @@ const versionInName = /-([0-9]+(?:\.[0-9]+)*)$/;
 export function parseSoname(soname: string): NamedLibrary | undefined {
   const match = sonamePattern.exec(soname);
   if (match === null) return undefined;
-  const bare = (match[1] as string).replace(auditwheelHash, "");
+  const bare = (match[1] as string).replace(auditwheelHash, "").replace(strayOption, "");
   const version = versionInName.exec(bare);
   return { name: version === null ? bare : bare.slice(0, version.index), numbers: match[2] ?? version?.[1] };
 }

@@ -10,6 +10,9 @@ export interface InstalledFolders {
   readonly topLevel: ReadonlySet<string>;
 }
 
+/** Of a binary that is in no wheel. */
+export const noFolders: InstalledFolders = { folders: new Set(), topLevel: new Set() };
+
 export function installedFolders(members: Iterable<string>): InstalledFolders {
   const folders = new Set<string>();
   const topLevel = new Set<string>();
@@ -29,8 +32,8 @@ export function installedFolders(members: Iterable<string>): InstalledFolders {
 
 const worldWritable = ["/tmp", "/var/tmp", "/dev/shm", "/run/shm"];
 
-/** `$ORIGIN` as the loader accepts it: a name that goes on is another, unknown token (ld.so(8), "Dynamic string tokens"). */
-const originStart = /^(?:\$ORIGIN|\$\{ORIGIN\})(?=\/|$)/;
+/** `$ORIGIN` as the loader accepts it: a name that goes on with a letter, a digit or `_` is another, unknown token. */
+const originStart = /^(?:\$ORIGIN(?![A-Za-z0-9_])|\$\{ORIGIN\})/;
 const knownToken = /\$(?:(?:ORIGIN|LIB|PLATFORM)(?![A-Za-z0-9_])|\{(?:ORIGIN|LIB|PLATFORM)\})/g;
 
 /** Does the entry lead somewhere that depends on where the file is installed? */
@@ -59,25 +62,32 @@ export function classifySearchPath(
   return classifyAbsolute(entry);
 }
 
+/** Stands for the directory that the wheel's scheme is installed to. */
+const ROOT = "(root)";
+
+/** The folders of a path without empty ones, `.` and `..`. */
+function normalisePath(path: string): string[] {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return parts;
+}
+
 function classifyFromOrigin(rest: string, member: string, installed: InstalledFolders): SearchPathClass {
   const origin = installedPath(member);
-  const parts = origin.path.split("/").slice(0, -1);
-  for (const part of rest.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part !== "..") parts.push(part);
-    else if (parts.pop() === undefined) return "escapes";
-  }
+  // The loader only puts the folder in the token's place: `$ORIGIN.libs` is a folder beside the file's own.
+  const expanded = [ROOT, ...origin.path.split("/").slice(0, -1)].join("/") + rest;
+  const [root, ...parts] = normalisePath(expanded);
+  if (root !== ROOT) return "escapes";
   if (installed.folders.has(`${origin.scheme}:${parts.join("/")}`)) return "inside-wheel";
   const [top] = parts;
   return top === undefined || !installed.topLevel.has(top) ? "cross-package" : "dead";
 }
 
 function classifyAbsolute(entry: string): SearchPathClass {
-  const parts: string[] = [];
-  for (const part of entry.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
+  const parts = normalisePath(entry.replace(/\$(?:LIB(?![A-Za-z0-9_])|\{LIB\})/g, "lib64"));
   const path = `/${parts.join("/")}`;
   if (worldWritable.some((folder) => path === folder || path.startsWith(`${folder}/`))) return "world-writable";
   const library = parts[0] === "usr" ? (parts[1] === "local" ? parts[2] : parts[1]) : parts[0];

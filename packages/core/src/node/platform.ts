@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
-import { constants, crc32, inflateRaw, inflateRawSync, type ZlibOptions } from "node:zlib";
+import { crc32, inflateRaw, inflateRawSync, type ZlibOptions } from "node:zlib";
 import type { Inflated, Platform } from "../platform.ts";
 
 const inflateInPool = promisify(inflateRaw) as (input: Uint8Array, options: ZlibOptions) => Promise<unknown>;
@@ -20,13 +20,11 @@ async function inflate(input: Uint8Array, size: number): Promise<Inflated> {
       readonly buffer: Uint8Array;
       readonly engine: { readonly bytesWritten: number };
     };
+    if (result.buffer.length > size) return { failure: "too-long" };
     return { output: result.buffer, consumed: result.engine.bytesWritten };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ERR_BUFFER_TOO_LARGE") return { failure: "too-long", detail: `more than ${size} bytes come out` };
-    if ((error as { errno?: number }).errno === constants.Z_BUF_ERROR)
-      return { failure: "truncated", detail: "the deflate stream ends too early" };
-    return { failure: "corrupt", detail: message };
+    const tooLong = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+    return { failure: tooLong ? "too-long" : "damaged" };
   }
 }
 

@@ -120,6 +120,43 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "elf-audit-tag",
+    "severity": "warning",
+    "for": "elf",
+    "expect": {
+      "elf.dynamic-oddities": {
+        "includes-none": [
+          "audit",
+          "filter"
+        ]
+      }
+    },
+    "message": "{path} makes the loader load other libraries on its behalf ({elf.dynamic-oddities})",
+    "why": "DT_AUDIT and DT_DEPAUDIT name libraries that watch and change how every symbol of the process is bound; DT_FILTER and DT_AUXILIARY put another library in the place of this one. Neither has a use in a wheel.",
+    "remediation": "Remove `-Wl,--audit`, `-Wl,--depaudit`, `-Wl,--filter` or `-Wl,--auxiliary` from the link flags.",
+    "references": [
+      "https://man7.org/linux/man-pages/man7/rtld-audit.7.html"
+    ],
+    "examples": [
+      {
+        "name": "linked with --audit",
+        "facts": {
+          "elf.dynamic-oddities": [
+            "audit"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the usual case",
+        "facts": {
+          "elf.dynamic-oddities": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "elf-build-directory-search-path",
     "severity": "note",
     "for": "elf",
@@ -164,6 +201,44 @@ export const builtinRules: readonly Rule[] = [
           ]
         },
         "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "elf-debug-information",
+    "severity": "note",
+    "for": "elf",
+    "group": "wheel",
+    "expect": {
+      "binary.debug-bytes": {
+        "at-most": 0
+      }
+    },
+    "message": "{count} of {of} binaries carry debug information",
+    "why": "Whoever installs the wheel downloads it and nobody uses it; it also tells how the build machine was laid out. Sizes are in `wheel-guard inspect` and in the evidence.",
+    "remediation": "Strip it (`strip --strip-debug FILE`, or `-Wl,--strip-debug`), and keep it apart for crash reports if you need it.",
+    "references": [
+      "https://sourceware.org/binutils/docs/binutils/strip.html"
+    ],
+    "examples": [
+      {
+        "name": "not stripped",
+        "facts": {
+          "binary.debug-bytes": 120000
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "stripped",
+        "facts": {
+          "binary.debug-bytes": 0
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "no section headers",
+        "facts": {},
+        "outcome": "unknown"
       }
     ]
   },
@@ -249,6 +324,40 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "elf-instrumented",
+    "severity": "warning",
+    "for": "elf",
+    "expect": {
+      "elf.instrumentation": {
+        "empty": true
+      }
+    },
+    "message": "{path} contains coverage or profiling code ({elf.instrumentation})",
+    "why": "Instrumented code is slow, and at the end of the process it writes files (`*.gcda`, `gmon.out`) to the place the build machine had them or to the current directory of whoever runs it.",
+    "remediation": "Build the wheel without `--coverage`, `-fprofile-arcs`, `-fprofile-generate`, `-pg` or `-finstrument-functions`.",
+    "references": [
+      "https://gcc.gnu.org/onlinedocs/gcc/Instrumentation-Options.html"
+    ],
+    "examples": [
+      {
+        "name": "built with --coverage",
+        "facts": {
+          "elf.instrumentation": [
+            "gcov"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "without",
+        "facts": {
+          "elf.instrumentation": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "elf-lazy-binding",
     "severity": "note",
     "for": "elf",
@@ -304,6 +413,143 @@ export const builtinRules: readonly Rule[] = [
           "elf.relro": "none"
         },
         "outcome": "not-applicable"
+      }
+    ]
+  },
+  {
+    "id": "elf-misaligned-segment",
+    "severity": "error",
+    "for": "elf",
+    "expect": {
+      "elf.misaligned-segments": {
+        "equals": false
+      }
+    },
+    "message": "{path} has a segment that cannot be mapped on every {binary.machine} kernel",
+    "why": "The loader maps whole pages, so a segment's place in the file and in memory must agree modulo the page. Kernels for aarch64 and ppc64le may have pages of 64 KiB; a file that was linked for 4 KiB fails to load there, with \"ELF load command alignment not page-aligned\" or worse.",
+    "remediation": "Link with `-Wl,-z,max-page-size=65536` on these machines, which is the default of GNU ld, and repair with a patchelf that was built for it (0.14 or later, or `--page-size 65536`).",
+    "references": [
+      "https://refspecs.linuxfoundation.org/elf/gabi4+/ch5.pheader.html",
+      "https://github.com/NixOS/patchelf/issues/192"
+    ],
+    "examples": [
+      {
+        "name": "linked for pages of 4 KiB on aarch64",
+        "facts": {
+          "elf.misaligned-segments": true
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "as the linker does it",
+        "facts": {
+          "elf.misaligned-segments": false
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "elf-missing-branch-protection",
+    "severity": "off",
+    "for": "elf",
+    "group": "wheel",
+    "when": {
+      "elf.type": {
+        "one-of": [
+          "shared-object",
+          "executable",
+          "pie-executable"
+        ]
+      },
+      "binary.machine": {
+        "equals": "aarch64"
+      }
+    },
+    "expect": {
+      "elf.branch-protection": {
+        "includes": "bti"
+      }
+    },
+    "message": "{count} of {of} binaries are not built for branch target identification",
+    "why": "With it the processor accepts indirect jumps only to places that are meant for them. The loader marks a library's code so only if every object in it was compiled for it.",
+    "remediation": "Compile everything with `-mbranch-protection=standard`; `-Wl,-z,force-bti` names the object that lacks it.",
+    "references": [
+      "https://docs.kernel.org/arch/arm64/elf_hwcaps.html"
+    ],
+    "examples": [
+      {
+        "name": "one object without",
+        "facts": {
+          "elf.type": "shared-object",
+          "binary.machine": "aarch64",
+          "elf.branch-protection": []
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the whole file",
+        "facts": {
+          "elf.type": "shared-object",
+          "binary.machine": "aarch64",
+          "elf.branch-protection": [
+            "bti",
+            "pac"
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "elf-missing-cet",
+    "severity": "off",
+    "for": "elf",
+    "group": "wheel",
+    "when": {
+      "elf.type": {
+        "one-of": [
+          "shared-object",
+          "executable",
+          "pie-executable"
+        ]
+      },
+      "binary.machine": {
+        "equals": "x86_64"
+      }
+    },
+    "expect": {
+      "elf.cet": {
+        "includes": "shstk"
+      }
+    },
+    "message": "{count} of {of} binaries are not built for the shadow stack",
+    "why": "A process can have a shadow stack, which ends return-oriented attacks, only if every library in it is built for it; one that is not switches it off, or is refused where the system insists on it.",
+    "remediation": "Compile everything with `-fcf-protection`; `-Wl,-z,cet-report=error` names the object that lacks it.",
+    "references": [
+      "https://docs.kernel.org/arch/x86/shstk.html"
+    ],
+    "examples": [
+      {
+        "name": "one object without",
+        "facts": {
+          "elf.type": "shared-object",
+          "binary.machine": "x86_64",
+          "elf.cet": []
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the whole file",
+        "facts": {
+          "elf.type": "shared-object",
+          "binary.machine": "x86_64",
+          "elf.cet": [
+            "ibt",
+            "shstk"
+          ]
+        },
+        "outcome": "pass"
       }
     ]
   },
@@ -455,6 +701,139 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "elf-not-loadable",
+    "severity": "error",
+    "for": "elf",
+    "expect": {
+      "elf.dynamic-oddities": {
+        "includes-none": [
+          "noopen",
+          "pie-library",
+          "needed-with-slash"
+        ]
+      }
+    },
+    "message": "{path} cannot be loaded as a library: {elf.dynamic-oddities}",
+    "why": "Python loads extension modules with dlopen, which refuses files that are marked as position-independent executables (pie-library) or as not to be opened (noopen). A needed library with a slash in its name (needed-with-slash) is looked for at that very path of the build machine and nowhere else.",
+    "remediation": "Link with `-shared` and without `-pie`, `-Wl,-pie` or `-Wl,-z,nodlopen`; give the needed library a soname (`-Wl,-soname,NAME`), so that its path does not end up in DT_NEEDED.",
+    "references": [
+      "https://man7.org/linux/man-pages/man3/dlopen.3.html"
+    ],
+    "examples": [
+      {
+        "name": "linked with -pie",
+        "facts": {
+          "elf.dynamic-oddities": [
+            "pie-library"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a library without soname was linked by its path",
+        "facts": {
+          "elf.dynamic-oddities": [
+            "needed-with-slash"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "odd but loadable",
+        "facts": {
+          "elf.dynamic-oddities": [
+            "static-tls"
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "the usual case",
+        "facts": {
+          "elf.dynamic-oddities": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "elf-sanitizer-runtime",
+    "severity": "error",
+    "for": "elf",
+    "expect": {
+      "elf.sanitizers": {
+        "empty": true
+      }
+    },
+    "message": "{path} was built with a sanitizer ({elf.sanitizers})",
+    "why": "Sanitizers are for testing: their run-time library must be loaded before everything else, so an import into an ordinary Python fails, and their environment variables give anybody who sets them a say in the process.",
+    "remediation": "Build the wheel without `-fsanitize=…`; clean the build directory, since objects of a test build were linked.",
+    "references": [
+      "https://github.com/google/sanitizers/wiki/AddressSanitizer"
+    ],
+    "examples": [
+      {
+        "name": "linked with AddressSanitizer",
+        "facts": {
+          "elf.sanitizers": [
+            "asan"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "without",
+        "facts": {
+          "elf.sanitizers": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "elf-static-tls",
+    "severity": "warning",
+    "for": "elf",
+    "when": {
+      "elf.type": {
+        "equals": "shared-object"
+      }
+    },
+    "expect": {
+      "elf.dynamic-oddities": {
+        "includes-none": [
+          "static-tls"
+        ]
+      }
+    },
+    "message": "{path} needs thread-local storage that only programs are sure to get (static TLS)",
+    "why": "The loader keeps a small surplus for libraries that are loaded later. Once it is used up, the import fails with \"cannot allocate memory in static TLS block\", depending on what was imported before; musl refuses sooner.",
+    "remediation": "Compile with `-ftls-model=global-dynamic` (drop `initial-exec` and `local-exec`), or keep the data out of thread-local storage.",
+    "references": [
+      "https://sourceware.org/glibc/wiki/Tunables"
+    ],
+    "examples": [
+      {
+        "name": "compiled with the initial-exec model",
+        "facts": {
+          "elf.type": "shared-object",
+          "elf.dynamic-oddities": [
+            "static-tls"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the default model",
+        "facts": {
+          "elf.type": "shared-object",
+          "elf.dynamic-oddities": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "elf-system-search-path",
     "severity": "note",
     "for": "elf",
@@ -529,6 +908,132 @@ export const builtinRules: readonly Rule[] = [
         "name": "position-independent code",
         "facts": {
           "elf.text-relocations": false
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "elf-token-stack-protector",
+    "severity": "note",
+    "for": "elf",
+    "group": "wheel",
+    "when": {
+      "elf.stack-protector-applicable": {
+        "equals": true
+      }
+    },
+    "expect": {
+      "elf.stack-protector": {
+        "one-of": [
+          "present",
+          "absent"
+        ]
+      }
+    },
+    "message": "{count} of {of} binaries check the stack in next to none of their functions",
+    "why": "The library imports the function that ends a process with a damaged stack, so other checkers call it protected. In fact less than one function in a hundred uses it: a single helper, often from a static library, was compiled with the option and everything else without.",
+    "remediation": "Set `-fstack-protector-strong` in CFLAGS and CXXFLAGS of the whole build; see which part of it has flags of its own.",
+    "references": [
+      "https://gcc.gnu.org/onlinedocs/gcc/Instrumentation-Options.html"
+    ],
+    "allow": [
+      {
+        "path": "**/libstdc++*.so*",
+        "reason": "The compiler's own run-time library, shipped as the distribution built it."
+      }
+    ],
+    "examples": [
+      {
+        "name": "two checks in five thousand functions, as in the libproj of rasterio 1.2.10",
+        "facts": {
+          "elf.stack-protector-applicable": true,
+          "elf.stack-protector": "token"
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "everywhere",
+        "facts": {
+          "elf.stack-protector-applicable": true,
+          "elf.stack-protector": "present"
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none at all is another rule's matter",
+        "facts": {
+          "elf.stack-protector-applicable": true,
+          "elf.stack-protector": "absent"
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "elf-unfortified",
+    "severity": "note",
+    "for": "elf",
+    "group": "wheel",
+    "when": {
+      "elf.type": {
+        "one-of": [
+          "shared-object",
+          "executable",
+          "pie-executable"
+        ]
+      }
+    },
+    "expect": {
+      "elf.fortify": {
+        "one-of": [
+          "fortified",
+          "no-evidence"
+        ]
+      }
+    },
+    "message": "{count} of {of} binaries were compiled without _FORTIFY_SOURCE",
+    "why": "With _FORTIFY_SOURCE glibc checks at run time what the compiler knows of a buffer's size, and refuses `%n` in writable formats. These binaries call printf-like functions in their plain form, which level 2 never leaves. musl, Rust and Go are left out, and so is code that only calls functions which stay plain at any level.",
+    "remediation": "Add `-D_FORTIFY_SOURCE=2` (or 3 with gcc 12 and later) to CPPFLAGS or CFLAGS, together with `-O1` or more.",
+    "references": [
+      "https://www.gnu.org/software/libc/manual/html_node/Source-Fortification.html"
+    ],
+    "allow": [
+      {
+        "path": "**/libgfortran*.so*",
+        "reason": "The Fortran compiler's own run-time library, shipped as the distribution built it."
+      },
+      {
+        "path": "**/libgomp*.so*",
+        "reason": "The compiler's own run-time library, shipped as the distribution built it."
+      },
+      {
+        "path": "**/libstdc++*.so*",
+        "reason": "The compiler's own run-time library, shipped as the distribution built it."
+      }
+    ],
+    "examples": [
+      {
+        "name": "a plain printf",
+        "facts": {
+          "elf.type": "shared-object",
+          "elf.fortify": "unfortified"
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "checked calls",
+        "facts": {
+          "elf.type": "shared-object",
+          "elf.fortify": "fortified"
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "only snprintf and memcpy",
+        "facts": {
+          "elf.type": "shared-object",
+          "elf.fortify": "no-evidence"
         },
         "outcome": "pass"
       }
@@ -1011,6 +1516,7 @@ export const builtinPresets: readonly Preset[] = [
     "rules": {
       "elf-lazy-binding": "warning",
       "elf-missing-stack-protector": "warning",
+      "elf-unfortified": "warning",
       "spatial-core-vendored": "note"
     },
     "name": "geospatial",
@@ -1024,7 +1530,9 @@ export const builtinPresets: readonly Preset[] = [
       "elf-missing-relro": "error",
       "elf-lazy-binding": "error",
       "elf-writable-dynamic-table": "warning",
-      "elf-missing-stack-protector": "error"
+      "elf-missing-stack-protector": "error",
+      "elf-token-stack-protector": "warning",
+      "elf-unfortified": "error"
     },
     "name": "hardened",
     "description": "Every compile-time protection is demanded as an error, for projects that build all of their native code."

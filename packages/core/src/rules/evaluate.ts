@@ -48,7 +48,7 @@ function breaks(value: unknown, conditions: Conditions): unknown {
       const matching = records.filter((record) => fulfils(record, operand as Readonly<Record<string, Conditions>>));
       if (operator === "some" && matching.length === 0) return value;
       if (operator === "every" && matching.length < records.length)
-        return records.filter((record) => !matching.includes(record));
+        return Array.isArray(value) ? records.filter((record) => !matching.includes(record)) : value;
       if (operator === "none" && matching.length > 0) return Array.isArray(value) ? matching : value;
     } else if (!applyOperator(operator as OperatorName, value, operand)) return value;
   }

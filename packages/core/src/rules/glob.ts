@@ -31,7 +31,9 @@ export function compileNamePattern(pattern: string): Matcher {
   return createMatcher(parse(pattern, false));
 }
 
-function parse(pattern: string, paths: boolean): State[] {
+function parse(text: string, paths: boolean): State[] {
+  // Characters, not code units: a text is walked through in the same way.
+  const pattern = [...text];
   const states: State[] = [];
   for (let at = 0; at < pattern.length; at++) {
     const character = pattern[at] as string;
@@ -46,10 +48,11 @@ function parse(pattern: string, paths: boolean): State[] {
     } else if (character === "*") states.push({ kind: "star" });
     else if (character === "?") states.push({ kind: "character", accepts: (c) => !paths || c !== "/" });
     else if (character === "[") {
-      const end = pattern.indexOf("]", pattern[at + 1] === "!" || pattern[at + 1] === "^" ? at + 3 : at + 2);
+      const end = pattern.indexOf("]", pattern[at + 1] === "!" || (paths && pattern[at + 1] === "^") ? at + 3 : at + 2);
       if (end < 0) states.push({ kind: "character", accepts: (c) => c === "[" });
       else {
-        states.push({ kind: "character", accepts: parseSet(pattern.slice(at + 1, end)) });
+        const accepts = parseSet(pattern.slice(at + 1, end), paths);
+        states.push({ kind: "character", accepts: (c) => !(paths && c === "/") && accepts(c) });
         at = end;
       }
     } else states.push({ kind: "character", accepts: (c) => c === character });
@@ -57,15 +60,17 @@ function parse(pattern: string, paths: boolean): State[] {
   return states;
 }
 
-function parseSet(body: string): (character: string) => boolean {
-  const negated = body.startsWith("!") || body.startsWith("^");
+/** `^` negates as `!` does in globs; fnmatch takes it for a member. */
+function parseSet(body: readonly string[], caret: boolean): (character: string) => boolean {
+  const negated = body[0] === "!" || (caret && body[0] === "^");
   const members = negated ? body.slice(1) : body;
   return (character) => {
     let inside = false;
     for (let at = 0; at < members.length; at++) {
       const low = members[at] as string;
-      const high = members[at + 1] === "-" && at + 2 < members.length ? (members[at + 2] as string) : low;
-      if (high !== low) at += 2;
+      const range = members[at + 1] === "-" && at + 2 < members.length;
+      const high = range ? (members[at + 2] as string) : low;
+      if (range) at += 2;
       if (character >= low && character <= high) inside = true;
     }
     return inside !== negated;
@@ -74,14 +79,14 @@ function parseSet(body: string): (character: string) => boolean {
 
 /** Simulates all ways through the pattern at once: a set of states for each character, never a step back. */
 function createMatcher(states: readonly State[]): Matcher {
-  const enter = (reached: Set<number>, index: number): void => {
-    if (reached.has(index)) return;
-    reached.add(index);
-    const kind = states[index]?.kind;
-    if (kind === "star" || kind === "globstar") enter(reached, index + 1);
-    if (kind === "folders") {
-      enter(reached, index + 1);
-      enter(reached, index + 2);
+  const enter = (reached: Set<number>, first: number): void => {
+    const pending = [first];
+    for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
+      if (reached.has(index)) continue;
+      reached.add(index);
+      const kind = states[index]?.kind;
+      if (kind === "star" || kind === "globstar") pending.push(index + 1);
+      if (kind === "folders") pending.push(index + 1, index + 2);
     }
   };
   return (text) => {

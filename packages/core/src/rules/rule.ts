@@ -55,7 +55,7 @@ type ConditionOf<Spec> = Spec extends { readonly kind: infer Kind extends keyof 
 export type Predicate = { readonly [Name in FactName]?: ConditionOf<(typeof factCatalogue)[Name]> };
 
 /** An exception built into a rule: where a good reason is known why the demand does not hold. */
-export interface RuleAllowance {
+interface RuleAllowance {
   /** Glob over the member's path. */
   readonly path: string;
   readonly reason: string;

@@ -1,4 +1,5 @@
 import { RulesetError, type RulesetProblem } from "../errors.ts";
+import { builtinRules } from "../rules/builtin.generated.ts";
 import { composeRuleset, type Layer, presetLayers, presetNames } from "../rules/compose.ts";
 import type { Ruleset } from "../rules/rule.ts";
 import { checkReferences, parseRulesetFile, type RulesetFile, unknownPreset } from "./parse.ts";
@@ -52,6 +53,8 @@ export async function loadRuleset(options: LoadOptions = {}): Promise<Ruleset> {
     }
     if (trail.includes(source.origin))
       return wrong(`\`${reference}\` extends itself: ${[...trail, source.origin].join(" → ")}`);
+    // Reached by two ways it counts once: its allowances would otherwise be there twice, the second never used.
+    if (files.some(({ origin }) => origin === source.origin)) return;
     await addFile(source, trail);
   };
   const addFile = async (source: RulesetSource, trail: readonly string[]): Promise<void> => {
@@ -71,9 +74,18 @@ export async function loadRuleset(options: LoadOptions = {}): Promise<Ruleset> {
   // A file that names what it extends has chosen its base; one that does not is laid over the default.
   const base = presets ?? (files.some((file) => file.extends !== undefined) ? [] : ["recommended"]);
   for (const name of base) if (!presetNames.includes(name)) throw new RangeError(unknownPreset(name));
-  const ruleset = composeRuleset([...base.flatMap(presetLayers), ...layers]);
+  const chosen = [...base.flatMap(presetLayers), ...layers];
+  const ruleset = composeRuleset(chosen.some(({ name }) => presetNames.includes(name)) ? chosen : [noRules, ...chosen]);
   return { ...ruleset, presets: [...base, ...files.flatMap((file) => [...(file.extends ?? []), file.origin])] };
 }
+
+/** What no preset was asked for starts from: every built-in rule off. */
+const noRules: Layer = {
+  name: "",
+  define: [],
+  settings: Object.fromEntries(builtinRules.map(({ id }) => [id, "off"])),
+  allow: [],
+};
 
 /** File by file, from top to bottom. */
 function inOrder(problems: readonly RulesetProblem[]): RulesetProblem[] {

@@ -84,6 +84,15 @@ export function parseRulesetFile(text: string, origin: string): RulesetFile {
     },
     problems: [
       ...wrong,
+      ...raw.allow
+        .filter(({ allowance }) => !isDay(allowance.expires))
+        .map(({ index }) =>
+          document.problem(
+            ["allow", index, "expires"],
+            "value",
+            `\`allow.${index}.expires\` is a day that no calendar has`,
+          ),
+        ),
       ...[...define.map((rule) => ({ id: rule.id, mistakes: checkRule(rule) })), ...checkChanges(settings)].flatMap(
         ({ id, mistakes }) =>
           mistakes.map(({ path, message }) => document.problem(["rules", id, ...path], "value", message)),
@@ -114,11 +123,13 @@ export function unknownPreset(name: string): string {
 /** The parts of a file that have no mistake, so that what remains is checked all the same. */
 function withoutBroken(raw: RawRuleset, problems: readonly LocatedProblem[]): SoundParts {
   const broken = (part: string, key?: string | number): boolean =>
-    problems.some(({ path }) => path[0] === part && (key === undefined || path.length === 1 || path[1] === key));
+    problems.some(
+      ({ path }) => path[0] === part && (key === undefined || path.length === 1 || String(path[1]) === String(key)),
+    );
   return {
     extends: broken("extends") ? undefined : raw.extends,
     rules: Object.fromEntries(
-      Object.entries(typeof raw.rules === "object" ? raw.rules : {}).filter(([id]) => !broken("rules", id)),
+      Object.entries(typeof raw.rules === "object" ? (raw.rules ?? {}) : {}).filter(([id]) => !broken("rules", id)),
     ),
     allow: (Array.isArray(raw.allow) ? (raw.allow as readonly RawAllowance[]) : [])
       .map((allowance, index) => ({ allowance, index }))
@@ -162,6 +173,11 @@ function sortRules(rules: RawRules): {
 function placeAllowance(allowance: RawAllowance, document: DeclarativeDocument, index: number): Allowance {
   const { origin, line, column } = document.problem(["allow", index], "value", "");
   return { ...allowance, origin, line, column };
+}
+
+/** Is this a day of the calendar? The schema has seen to its form. */
+function isDay(date: string | undefined): boolean {
+  return date === undefined || new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 }
 
 function emptyLayer(origin: string): Layer {

@@ -9,6 +9,8 @@ export interface SchemaError {
   readonly instancePath: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string;
+  /** Of a key that `propertyNames` refuses. */
+  readonly propertyName?: string;
 }
 
 /** A problem and the path of the value it is about. */
@@ -26,7 +28,10 @@ export function describeErrors(
   for (const error of errors) {
     // `if` only says that one of its branches failed; the branch's own error says why.
     if (error.keyword === "if" || error.keyword === "propertyNames") continue;
-    const path = parsePointer(error.instancePath);
+    const path = [
+      ...parsePointer(error.instancePath),
+      ...(error.propertyName === undefined ? [] : [error.propertyName]),
+    ];
     const problem = describe(document, error, path, schemas);
     const known = problems.some(
       ({ line, column, message }) => line === problem.line && column === problem.column && message === problem.message,
@@ -69,7 +74,11 @@ function describe(
     case "minItems":
       return document.problem(path, "value", `${name} must not be empty`);
     case "pattern":
-      return document.problem(path, "value", `${name} ${describePattern(String(params["pattern"]))}`);
+      return document.problem(
+        path,
+        error.propertyName === undefined ? "value" : "key",
+        `${name} ${describePattern(String(params["pattern"]))}`,
+      );
     default:
       return document.problem(path, "value", `${name} ${error.message ?? "is not valid"}`);
   }
@@ -96,12 +105,11 @@ function describeValue(value: unknown): string {
   return typeof value === "object" ? "a mapping" : `\`${String(value)}\``;
 }
 
-function parsePointer(pointer: string): (string | number)[] {
+function parsePointer(pointer: string): string[] {
   return pointer
     .split("/")
     .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 function valueAt(value: unknown, path: DocumentPath): unknown {

@@ -44,11 +44,17 @@ export function parseWheelFilename(filename: string): WheelName | string {
   ] as const) {
     if (!word.test(set) || set.split(".").includes("")) return `has the ${what} tag \`${set}\``;
   }
-  return { distribution: name, version, build, tags: expandTags(python, abi, platform) };
+  const tags = expandTags(python, abi, platform);
+  return tags === undefined ? "stands for too many tags" : { distribution: name, version, build, tags };
 }
 
-/** Every single tag of three compressed tag sets, in their order. */
-export function expandTags(pythons: string, abis: string, platforms: string): Tag[] {
+/** No real wheel has a hundred; three long sets would multiply to millions. */
+export const MOST_TAGS = 10_000;
+
+/** Every single tag of three compressed tag sets, in their order; undefined where they stand for absurdly many. */
+export function expandTags(pythons: string, abis: string, platforms: string): Tag[] | undefined {
+  const count = [pythons, abis, platforms].reduce((product, set) => product * set.split(".").length, 1);
+  if (count > MOST_TAGS) return undefined;
   return pythons
     .split(".")
     .flatMap((python) =>

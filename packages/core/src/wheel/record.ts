@@ -27,41 +27,39 @@ export function recordAlgorithm(row: RecordRow): HashAlgorithm | undefined {
 export function parseRecord(text: string): RecordRow[] {
   const rows: RecordRow[] = [];
   let fields: string[] = [];
-  let field = "";
-  let quoted = false;
   let line = 1;
   let rowLine = 1;
-  const endRow = (): void => {
-    fields.push(field);
-    if (fields.length > 1 || field !== "") {
-      rows.push({
-        path: fields[0] ?? "",
-        hash: fields[1] ?? "",
-        size: fields[2] ?? "",
-        line: rowLine,
-        columns: fields.length,
-      });
-    }
+  for (let at = 0; at <= text.length; ) {
+    const field = readField(text, at);
+    fields.push(field.value);
+    line += field.lines;
+    at = field.end + 1;
+    if (text[field.end] === ",") continue;
+    const [path = "", hash = "", size = ""] = fields;
+    if (fields.length > 1 || path !== "") rows.push({ path, hash, size, line: rowLine, columns: fields.length });
     fields = [];
-    field = "";
+    line++;
     rowLine = line;
-  };
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at] as string;
-    if (character === "\n") line++;
-    if (quoted) {
-      if (character !== '"') field += character;
-      else if (text[at + 1] === '"') {
-        field += '"';
-        at++;
-      } else quoted = false;
-    } else if (character === '"' && field === "") quoted = true;
-    else if (character === ",") {
-      fields.push(field);
-      field = "";
-    } else if (character === "\n") endRow();
-    else if (character !== "\r") field += character;
   }
-  endRow();
   return rows;
+}
+
+/** The field at `start`, up to the comma, line feed or end of text at `end`. */
+function readField(text: string, start: number): { value: string; end: number; lines: number } {
+  if (text[start] !== '"') {
+    const end = nextDelimiter(text, start);
+    return { value: text.slice(start, end).replace(/\r$/, ""), end, lines: 0 };
+  }
+  let close = text.indexOf('"', start + 1);
+  while (close >= 0 && text[close + 1] === '"') close = text.indexOf('"', close + 2);
+  const quoteEnd = close < 0 ? text.length : close;
+  const quoted = text.slice(start + 1, quoteEnd);
+  const end = nextDelimiter(text, quoteEnd + 1);
+  const tail = text.slice(quoteEnd + 1, end).replace(/\r$/, "");
+  return { value: quoted.replaceAll('""', '"') + tail, end, lines: quoted.split("\n").length - 1 };
+}
+
+function nextDelimiter(text: string, start: number): number {
+  for (let at = start; at < text.length; at++) if (text[at] === "," || text[at] === "\n") return at;
+  return text.length;
 }

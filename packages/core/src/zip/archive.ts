@@ -17,7 +17,7 @@ export const defaultLimits: Limits = {
   memberBytes: 2 ** 31,
   totalBytes: 2 ** 34,
   ratio: 200,
-  metadataBytes: 2 ** 24,
+  metadataBytes: 2 ** 23,
 };
 
 /**

@@ -1,5 +1,5 @@
 import { createReader, type Reader } from "../bytes/reader.ts";
-import { type ByteSource, readRange } from "../bytes/source.ts";
+import type { ByteSource } from "../bytes/source.ts";
 import { FormatError } from "../errors.ts";
 import type { Anomaly } from "./archive.ts";
 
@@ -24,13 +24,16 @@ export interface EndRecord {
 interface Candidate {
   readonly offset: number;
   readonly commentLength: number;
+  /** End records inside its comment. */
+  readonly others: number;
 }
 
 /**
  * Find the one end record and follow it to the directory.
  *
  * The record whose comment ends exactly at the end of the file wins; without one the last record of the file
- * is taken and what follows it is an anomaly.
+ * is taken and what follows it is an anomaly. A comment that holds another end record makes the archive
+ * ambiguous: readers that search from the end find that one.
  *
  * @throws {FormatError} where there is none, or it names no directory.
  */
@@ -46,6 +49,13 @@ export async function readEndRecord(source: ByteSource): Promise<EndRecord> {
   const tail = createReader(await source.read(tailOffset, source.size - tailOffset), "zip", true);
   const found = findCandidate(tail);
   if (found === undefined) throw new FormatError("zip", 0, await describeForeign(source));
+  if (found.others > 0) {
+    throw new FormatError(
+      "zip",
+      tailOffset + found.offset,
+      "the archive's comment holds another end record, so that readers see different archives",
+    );
+  }
 
   const offset = tailOffset + found.offset;
   const anomalies: Anomaly[] = [];
@@ -67,8 +77,7 @@ export async function readEndRecord(source: ByteSource): Promise<EndRecord> {
   };
   const zip64 = await readZip64(source, offset, plain);
   const { entries, directorySize, directoryOffset } = zip64 ?? plain;
-  const directoryEnd = zip64?.recordOffset ?? offset;
-  const prefix = directoryEnd - directorySize - directoryOffset;
+  const prefix = (zip64?.recordOffset ?? offset) - directorySize - directoryOffset;
   if (prefix < 0) {
     throw new FormatError(
       "zip",
@@ -91,46 +100,57 @@ export async function readEndRecord(source: ByteSource): Promise<EndRecord> {
 
 function findCandidate(tail: Reader): Candidate | undefined {
   let last: Candidate | undefined;
+  let others = 0;
   for (let offset = tail.size - END_SIZE; offset >= 0; offset--) {
     if (tail.u8(offset) !== 0x50 || tail.u32(offset) !== END_SIGNATURE) continue;
     const commentLength = tail.u16(offset + 20);
     const end = offset + END_SIZE + commentLength;
-    if (end === tail.size) return { offset, commentLength };
-    if (end < tail.size) last ??= { offset, commentLength };
+    if (end === tail.size) return { offset, commentLength, others };
+    if (end < tail.size) last ??= { offset, commentLength, others: 0 };
+    others++;
   }
   return last;
 }
 
-interface Zip64 {
-  readonly entries: number;
-  readonly directorySize: number;
-  readonly directoryOffset: number;
+interface Zip64 extends PlainRecord {
   readonly recordOffset: number;
 }
 
-/** The ZIP64 values stand in for those fields of the plain record that are all ones, and for no others. */
-async function readZip64(
-  source: ByteSource,
-  endOffset: number,
-  plain: { readonly entries: number; readonly directorySize: number; readonly directoryOffset: number },
-): Promise<Zip64 | undefined> {
+type PlainRecord = Pick<EndRecord, "entries" | "directorySize" | "directoryOffset">;
+
+/**
+ * The ZIP64 end record that a locator right before the plain one leads to.
+ *
+ * It must end where the locator begins, whatever the locator says: a reader that follows the locator and one
+ * that looks right before it would else see different archives. Its values stand in for those fields of the
+ * plain record that are all ones, and must equal the others.
+ */
+async function readZip64(source: ByteSource, endOffset: number, plain: PlainRecord): Promise<Zip64 | undefined> {
   const locatorOffset = endOffset - ZIP64_LOCATOR_SIZE;
   if (locatorOffset < ZIP64_END_SIZE) return undefined;
   const locator = createReader(await source.read(locatorOffset, ZIP64_LOCATOR_SIZE), "zip", true);
   if (locator.u32(0) !== ZIP64_LOCATOR_SIGNATURE) return undefined;
-  const recordOffset = locator.u64(8);
-  const record = createReader(
-    await readRange(source, "zip", recordOffset, ZIP64_END_SIZE, "the ZIP64 end record"),
-    "zip",
-    true,
-  );
-  if (record.u32(0) !== ZIP64_END_SIGNATURE) {
-    throw new FormatError("zip", recordOffset, "the ZIP64 locator points at something that is no ZIP64 end record");
+  const recordOffset = locatorOffset - ZIP64_END_SIZE;
+  const record = createReader(await source.read(recordOffset, ZIP64_END_SIZE), "zip", true);
+  // Bytes before the archive that its offsets do not count move the record behind the place the locator names.
+  if (record.u32(0) !== ZIP64_END_SIGNATURE || record.u64(4) !== ZIP64_END_SIZE - 12 || locator.u64(8) > recordOffset) {
+    throw new FormatError("zip", locatorOffset, "no ZIP64 end record stands right before its locator");
+  }
+  const take = (what: string, value: number, sentinel: number, wide: number): number => {
+    if (value !== sentinel && value !== wide) {
+      throw new FormatError("zip", recordOffset, `the ZIP64 end record has ${wide} as ${what}, the plain one ${value}`);
+    }
+    return wide;
+  };
+  const directorySize = take("the directory's size", plain.directorySize, 0xffffffff, record.u64(40));
+  const directoryOffset = take("the directory's offset", plain.directoryOffset, 0xffffffff, record.u64(48));
+  if (recordOffset - locator.u64(8) !== recordOffset - directorySize - directoryOffset) {
+    throw new FormatError("zip", locatorOffset, "the ZIP64 locator and the ZIP64 end record name different places");
   }
   return {
-    entries: plain.entries === 0xffff ? record.u64(32) : plain.entries,
-    directorySize: plain.directorySize === 0xffffffff ? record.u64(40) : plain.directorySize,
-    directoryOffset: plain.directoryOffset === 0xffffffff ? record.u64(48) : plain.directoryOffset,
+    entries: take("the number of entries", plain.entries, 0xffff, record.u64(32)),
+    directorySize,
+    directoryOffset,
     recordOffset,
   };
 }

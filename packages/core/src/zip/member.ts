@@ -62,7 +62,13 @@ async function decompress(data: Uint8Array, member: Member, platform: Platform):
     throw fail(`claims ${member.size} bytes, more than deflate can make of ${data.length}`);
   }
   const inflated = await platform.inflateRaw(data, member.size);
-  if ("failure" in inflated) throw fail(`cannot be inflated: ${inflated.detail}`);
+  if ("failure" in inflated) {
+    throw fail(
+      inflated.failure === "too-long"
+        ? `inflates to more than the ${member.size} bytes of the directory`
+        : "cannot be inflated: its data are damaged or cut short",
+    );
+  }
   if (inflated.output.length !== member.size)
     throw fail(`inflates to ${inflated.output.length} bytes, the directory says ${member.size}`);
   if (inflated.consumed !== undefined && inflated.consumed !== data.length) {
@@ -116,25 +122,30 @@ async function readLocal(source: ByteSource, member: Member): Promise<{ data: Ui
     // The header of a streamed member may leave CRC and sizes to the descriptor behind the data (APPNOTE 4.4.4).
     differ("data-descriptor", `0x${flags.toString(16)}`, `0x${member.flags.toString(16)}`, ["PyPI"]);
   } else {
-    const local = localSizes(header.u32(18), header.u32(22), extra);
     if (header.u32(14) !== member.crc32)
       differ("crc-differs", hex(header.u32(14)), hex(member.crc32), ["uv from an index"]);
-    if (local.compressedSize !== member.compressedSize) {
-      differ("compressed-size-differs", String(local.compressedSize), String(member.compressedSize), ["uv", "PyPI"]);
+    const zip64 = localZip64(extra);
+    for (const size of claims(header.u32(18), zip64?.compressedSize)) {
+      if (size !== member.compressedSize)
+        differ("compressed-size-differs", String(size), String(member.compressedSize), ["uv", "PyPI"]);
     }
-    if (local.size !== member.size) differ("size-differs", String(local.size), String(member.size), ["uv", "PyPI"]);
+    for (const size of claims(header.u32(22), zip64?.size)) {
+      if (size !== member.size) differ("size-differs", String(size), String(member.size), ["uv", "PyPI"]);
+    }
   }
   return { data, anomalies };
 }
 
 /** In a local header the ZIP64 extra field holds both sizes, the uncompressed one first (APPNOTE 4.5.3). */
-function localSizes(compressedSize: number, size: number, extra: Uint8Array): { compressedSize: number; size: number } {
+function localZip64(extra: Uint8Array): { readonly size: number; readonly compressedSize: number } | undefined {
   const zip64 = findExtra(extra, 0x0001);
-  if (zip64 === undefined || zip64.size < 16) return { compressedSize, size };
-  return {
-    size: size === 0xffffffff ? zip64.u64(0) : size,
-    compressedSize: compressedSize === 0xffffffff ? zip64.u64(8) : compressedSize,
-  };
+  return zip64 === undefined || zip64.size < 16 ? undefined : { size: zip64.u64(0), compressedSize: zip64.u64(8) };
+}
+
+/** What a header says of a size: the plain field unless it is all ones, and the ZIP64 field where there is one. */
+function claims(plain: number, wide: number | undefined): number[] {
+  const said = plain === 0xffffffff && wide !== undefined ? [] : [plain];
+  return wide === undefined ? said : [...said, wide];
 }
 
 function hex(value: number): string {

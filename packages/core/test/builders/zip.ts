@@ -1,7 +1,7 @@
 import { crc32, deflateRawSync } from "node:zlib";
 
 /** Fields that a local header and a central entry share; whatever is left out is what the content makes it. */
-export interface HeaderFields {
+interface HeaderFields {
   readonly signature?: number;
   readonly flags?: number;
   readonly method?: number;
@@ -12,7 +12,7 @@ export interface HeaderFields {
   readonly extra?: Uint8Array;
 }
 
-export interface CentralFields extends HeaderFields {
+interface CentralFields extends HeaderFields {
   /** High byte: the system that the archive was made on, 3 for Unix. */
   readonly madeBy?: number;
   readonly externalAttributes?: number;

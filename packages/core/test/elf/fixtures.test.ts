@@ -20,13 +20,22 @@ async function establish({ file, wheel }: Fixture): Promise<Subject> {
   return subject;
 }
 
-const unordered: readonly FactName[] = ["binary.imports", "binary.weak-imports", "binary.exports", "binary.languages"];
+const unordered: readonly FactName[] = [
+  "binary.imports",
+  "binary.weak-imports",
+  "binary.exports",
+  "binary.languages",
+  "elf.fortified",
+  "elf.unfortified",
+];
 
 /** In the table's form: symbol names sorted, a fact that does not apply as null. */
 function tableForm(name: FactName, subject: Subject): unknown {
   const value = subject.facts[name];
   if (value === undefined)
     return subject.gaps.find(({ fact, kind }) => fact === name && kind === "not-applicable") ? null : undefined;
+  if (name === "elf.versions-needed")
+    return subject.facts[name]?.map((asked) => ({ ...asked, symbols: [...(asked.symbols ?? [])].sort() }));
   return unordered.includes(name) ? [...(value as readonly string[])].sort() : value;
 }
 

@@ -30,11 +30,11 @@ function classify(
 describe("an entry of a search path leads", () => {
   it.each<[string, SearchPathClass]>([
     ["$ORIGIN", "inside-wheel"],
-    ["${ORIGIN}", "inside-wheel"],
+    [`\${ORIGIN}`, "inside-wheel"],
     ["$ORIGIN/", "inside-wheel"],
     ["$ORIGIN/./sub//.", "inside-wheel"],
     ["$ORIGIN/../demo.libs", "inside-wheel"],
-    ["${ORIGIN}/../demo.libs/", "inside-wheel"],
+    [`\${ORIGIN}/../demo.libs/`, "inside-wheel"],
     ["$ORIGIN/sub/../../demo.libs", "inside-wheel"],
     ["$ORIGIN/../plat", "inside-wheel"],
     ["$ORIGIN/lib", "dead"],
@@ -74,7 +74,7 @@ describe("an entry of a search path leads", () => {
     [".", "relative"],
     ["../lib", "relative"],
     ["$LIB", "relative"],
-    ["${PLATFORM}/lib", "relative"],
+    [`\${PLATFORM}/lib`, "relative"],
     ["$ORIGINALS", "bogus-token"],
     ["$ORIGIN_X/lib", "bogus-token"],
     ["${ORIGIN/lib", "bogus-token"],
@@ -120,7 +120,7 @@ describe("an entry of a search path leads", () => {
 describe("an entry depends on where the file is installed", () => {
   it.each([
     ["$ORIGIN", true],
-    ["${ORIGIN}/lib", true],
+    [`\${ORIGIN}/lib`, true],
     ["$ORIGINALS", false],
     ["/lib/$ORIGIN", false],
     ["", false],

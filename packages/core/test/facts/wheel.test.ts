@@ -226,6 +226,13 @@ describe("RECORD and the archive", () => {
     expect(gapOf(subject, "wheel.record-problems")).toBe("unknown");
   });
 
+  it("cost no hashing where they were not to be compared", async () => {
+    const { bytes, filename } = await buildWheel();
+    const platform = { ...nodePlatform, digest: () => Promise.reject(new Error("was asked to hash")) };
+    await expect(gather(bytes, filename, { platform, verifyRecord: false })).resolves.toHaveLength(5);
+    await expect(gather(bytes, filename, { platform })).rejects.toThrow("was asked to hash");
+  });
+
   it("are not compared by hash for a member that cannot be read, which is an anomaly", async () => {
     const { bytes, localOffsets } = buildZip([
       { name: a, content: "x = 1\n", central: { crc32: 1 } },

@@ -62,7 +62,7 @@ describe("a wheel's file name", () => {
   });
 
   it("stands for every combination of its compressed tags, in order", () => {
-    expect(expandTags("py2.py3", "none.abi3", "any.win32").map(tagText)).toEqual([
+    expect(expandTags("py2.py3", "none.abi3", "any.win32")?.map(tagText)).toEqual([
       "py2-none-any",
       "py2-none-win32",
       "py2-abi3-any",
@@ -85,5 +85,11 @@ describe("project names are compared as PEP 503 has it", () => {
     ["x__y--z", "x-y-z"],
   ])("%s is %s", (name, normal) => {
     expect(normaliseName(name)).toBe(normal);
+  });
+
+  it("is refused where its tags would multiply to millions", () => {
+    const set = Array.from({ length: 300 }, () => "a").join(".");
+    expect(expandTags(set, set, set)).toBeUndefined();
+    expect(parseWheelFilename(`demo-1.0-${set}-${set}-${set}.whl`)).toEqual(expect.any(String));
   });
 });

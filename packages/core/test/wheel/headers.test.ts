@@ -52,7 +52,9 @@ describe("headers", () => {
   it.each(["no header\nName: demo", ": nameless\nName: demo", " folded before any\nName: demo"])(
     "pass over what is none: %j",
     (text) => {
-      expect(parseHeaders(text).all("Name")).toEqual(["demo"]);
+      const headers = parseHeaders(text);
+      expect(headers.all("Name")).toEqual(["demo"]);
+      expect(headers.all("")).toEqual([]);
     },
   );
 });

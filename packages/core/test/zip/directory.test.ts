@@ -37,8 +37,8 @@ describe("an entry of the directory", () => {
       { size: 700, compressedSize: 5, localOffset: 2 ** 33 },
     ],
     [
-      "size behind another extra field",
-      { size: ones, extra: concat(extraField(0x5455, 9), extraField(1, 700)) },
+      "size behind another extra field, whose data looks like it,",
+      { size: ones, extra: concat(extraField(0x5455, 0x0008_0001, 9), extraField(1, 700)) },
       { size: 700 },
     ],
     ["nothing, where no field is all ones", { extra: extraField(1, 700, 700, 700) }, { size: 5, compressedSize: 5 }],

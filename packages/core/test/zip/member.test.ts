@@ -71,7 +71,7 @@ describe.each<[string, Platform]>([
     ["no deflate stream at all", { deflate: true, content: "", data: new Uint8Array() }],
     ["encryption", { central: { flags: 1 }, local: { flags: 1 } }],
     ["encryption by the directory alone", { central: { flags: 1 } }],
-    ["the method 12", { central: { method: 12 }, local: { method: 12 } }],
+    ["the method 12", { deflate: true, central: { method: 12 }, local: { method: 12 } }],
     ["no local header where the directory points", { central: { localOffset: 3 } }],
     ["a local header of another signature", { local: { signature: 0x04034b51 } }],
     ["a local header beyond the file", { central: { localOffset: 0x7fffffff } }],

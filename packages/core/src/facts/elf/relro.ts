@@ -1,10 +1,24 @@
 import { DF_1_NOW, DF_BIND_NOW, DT_BIND_NOW, PT_GNU_RELRO } from "../../elf/constants.ts";
 import type { DynamicTable, Segment } from "../../elf/elf.ts";
+import type { PartialElf } from "../../elf/parse.ts";
+import type { FactSheet } from "../subject.ts";
+import { type ElfType, isStatic } from "./type.ts";
 
-export type Relro = "none" | "partial" | "full";
+type Relro = "none" | "partial" | "full";
+
+export function describeRelro(sheet: FactSheet, elf: PartialElf, type: ElfType | undefined): void {
+  const { segments, dynamic, pltSlots } = elf;
+  if (segments === undefined) return;
+  const bindNow = bindsAtLoad(dynamic);
+  const range = protectedRange(segments);
+  sheet.set("elf.relro-declared", declaredRelro(segments, bindNow));
+  if (dynamic === undefined) sheet.gap("elf.dynamic-read-only", "not-applicable", "no dynamic table");
+  else sheet.set("elf.dynamic-read-only", dynamicReadOnly(range, dynamic));
+  if (pltSlots !== undefined) sheet.set("elf.relro", effectiveRelro(range, isStatic(type), pltSlots, bindNow));
+}
 
 /** The pages that the loader makes read-only after relocation: addresses from `start` up to, not including, `end`. */
-export interface ProtectedRange {
+interface ProtectedRange {
   readonly start: number;
   readonly end: number;
 }
@@ -16,7 +30,7 @@ const PAGE = 4096;
  * Both ends of PT_GNU_RELRO are rounded down (glibc `_dl_protect_relro`, musl `relro_start` and `relro_end`), so a range that ends
  * inside its first page protects nothing.
  */
-export function protectedRange(segments: readonly Segment[]): ProtectedRange | undefined {
+function protectedRange(segments: readonly Segment[]): ProtectedRange | undefined {
   const relro = segments.find(({ type }) => type === PT_GNU_RELRO);
   if (relro === undefined) return undefined;
   const start = relro.address - (relro.address % PAGE);
@@ -33,7 +47,7 @@ export function bindsAtLoad(dynamic: DynamicTable | undefined): boolean {
 }
 
 /** See `elf.relro` in the catalogue: the first row that applies. */
-export function effectiveRelro(
+function effectiveRelro(
   range: ProtectedRange | undefined,
   isStatic: boolean,
   pltSlots: readonly number[],
@@ -44,12 +58,12 @@ export function effectiveRelro(
   return bindNow && pltSlots.every((slot) => slot >= range.start && slot < range.end) ? "full" : "partial";
 }
 
-export function declaredRelro(segments: readonly Segment[], bindNow: boolean): Relro {
+function declaredRelro(segments: readonly Segment[], bindNow: boolean): Relro {
   if (!segments.some(({ type }) => type === PT_GNU_RELRO)) return "none";
   return bindNow ? "full" : "partial";
 }
 
 /** Does the dynamic table lie inside the protected range? */
-export function dynamicReadOnly(range: ProtectedRange | undefined, dynamic: DynamicTable): boolean {
+function dynamicReadOnly(range: ProtectedRange | undefined, dynamic: DynamicTable): boolean {
   return range !== undefined && dynamic.address >= range.start && dynamic.address + dynamic.size <= range.end;
 }

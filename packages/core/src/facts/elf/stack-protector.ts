@@ -1,22 +1,74 @@
 import type { SymbolTable } from "../../elf/elf.ts";
-import type { Facts } from "../catalogue/catalogue.ts";
+import type { PartialElf } from "../../elf/parse.ts";
+import type { FactSheet } from "../subject.ts";
 import { fortifiable } from "./fortifiable.ts";
+import type { Language } from "./languages.ts";
+import { type ElfType, isStatic } from "./type.ts";
 
 /** What a checked function refers to: gcc and clang, i386, machines with a global guard, Intel's compiler, BSD. */
-const evidence = [
+const evidence: ReadonlySet<string> = new Set([
   "__stack_chk_fail",
   "__stack_chk_fail_local",
   "__stack_chk_guard",
   "__intel_security_cookie",
   "__intel_security_check_cookie",
   "__stack_smash_handler",
-] as const;
+]);
+
+/** Languages whose compilers check otherwise, or not at all. */
+const unprotected: ReadonlySet<Language> = new Set(["rust", "go", "zig", "assembler"]);
 
 /** Fewer functions than this may well have no array on the stack among them. */
 const ENOUGH_FUNCTIONS = 100;
 
-export function hasStackProtector(symbols: SymbolTable): boolean {
-  return symbols.imports.some((name) => (evidence as readonly string[]).includes(name)) || symbols.defines(...evidence);
+/** Below this many functions the share of checked ones says little. */
+const ENOUGH_TO_COUNT = 500;
+/** Shares found in 266 libraries lie below 1 % or well above 5 %, hardly any between. */
+const TOKEN_SHARE = 0.01;
+
+export function describeStackProtector(
+  sheet: FactSheet,
+  elf: PartialElf,
+  type: ElfType | undefined,
+  languages: readonly Language[],
+): void {
+  const { symbols, functionCount } = elf;
+  if (symbols === undefined) return;
+  sheet.setOrNone("elf.functions", functionCount, "no exception frames");
+  if (isStatic(type)) {
+    sheet.gap("elf.stack-protector", "unknown", "a static executable contains libc's own");
+    sheet.gap("elf.stack-protector-calls", "unknown", "a static executable calls its own function");
+  } else {
+    const present = hasStackProtector(symbols);
+    const calls = present ? elf.countCalls?.("__stack_chk_fail") : 0;
+    if (calls === undefined)
+      sheet.gap("elf.stack-protector-calls", "unknown", "calls are counted on x86_64 and aarch64 only");
+    else sheet.set("elf.stack-protector-calls", calls);
+    sheet.set(
+      "elf.stack-protector",
+      !present ? "absent" : isToken(symbols, calls, functionCount) ? "token" : "present",
+    );
+  }
+  const known = languages.length > 0;
+  const applicable = stackProtectorApplicable(known ? languages : undefined, functionCount, symbols.imports);
+  if (applicable !== undefined) sheet.set("elf.stack-protector-applicable", applicable);
+  else {
+    const reason = known ? "no exception frames to count functions by" : "the language is not known";
+    sheet.gap("elf.stack-protector-applicable", "unknown", reason);
+  }
+}
+
+function hasStackProtector(symbols: SymbolTable): boolean {
+  const isEvidence = (name: string): boolean => evidence.has(name);
+  return (
+    symbols.imports.some(isEvidence) || symbols.definedStartingWith("__stack_", "__intel_security_").some(isEvidence)
+  );
+}
+
+/** One helper that was compiled with the option brings the symbol into a library that was not. */
+function isToken(symbols: SymbolTable, calls: number | undefined, functionCount: number | undefined): boolean {
+  if (calls === undefined || functionCount === undefined || functionCount < ENOUGH_TO_COUNT) return false;
+  return symbols.imports.includes("__stack_chk_fail") && calls < functionCount * TOKEN_SHARE;
 }
 
 /**
@@ -25,18 +77,13 @@ export function hasStackProtector(symbols: SymbolTable): boolean {
  *
  * @returns undefined where it cannot be told.
  */
-export function stackProtectorApplicable(
-  languages: Facts["binary.languages"] | undefined,
+function stackProtectorApplicable(
+  languages: readonly Language[] | undefined,
   functionCount: number | undefined,
   imports: readonly string[],
 ): boolean | undefined {
   if (languages === undefined) return undefined;
-  if (
-    languages.some(
-      (language) => language === "rust" || language === "go" || language === "zig" || language === "assembler",
-    )
-  )
-    return false;
+  if (languages.some((language) => unprotected.has(language))) return false;
   if (functionCount === undefined) return undefined;
   return functionCount >= ENOUGH_FUNCTIONS && imports.some((name) => fortifiable.has(name));
 }

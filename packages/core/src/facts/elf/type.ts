@@ -1,5 +1,5 @@
 import { DF_1_PIE, DT_DEBUG, ET_CORE, ET_DYN, ET_EXEC, ET_REL } from "../../elf/constants.ts";
-import type { DynamicTable, ElfHeader } from "../../elf/elf.ts";
+import type { DynamicTable, ElfHeader, SymbolTable } from "../../elf/elf.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
 
 export type ElfType = Facts["elf.type"] & {};
@@ -17,9 +17,13 @@ export function elfType(
       return "core";
     case ET_EXEC:
       return interpreter === undefined && dynamic === undefined ? "static-executable" : "executable";
-    case ET_DYN:
-      if (((dynamic?.flags1 ?? 0) & DF_1_PIE) !== 0) return interpreter === undefined ? "static-pie" : "pie-executable";
-      return interpreter !== undefined && dynamic?.value(DT_DEBUG) !== undefined ? "pie-executable" : "shared-object";
+    case ET_DYN: {
+      const marked = ((dynamic?.flags1 ?? 0) & DF_1_PIE) !== 0;
+      if (interpreter !== undefined)
+        return marked || dynamic?.value(DT_DEBUG) !== undefined ? "pie-executable" : "shared-object";
+      // A static program needs no library; what needs one without an interpreter is a library, however it is marked.
+      return marked && dynamic?.needed.length === 0 ? "static-pie" : "shared-object";
+    }
     default:
       return undefined;
   }
@@ -28,4 +32,17 @@ export function elfType(
 /** Is nothing of the file left to a dynamic loader? */
 export function isStatic(type: ElfType | undefined): boolean {
   return type === "static-executable" || type === "static-pie";
+}
+
+/** Is the file meant to be loaded into a process, whatever its flags say? */
+export function isLibrary(
+  interpreter: string | undefined,
+  dynamic: DynamicTable | undefined,
+  symbols: SymbolTable,
+): boolean {
+  const extension = symbols.exportsStartingWith("PyInit_", "PyModExport_").length > 0;
+  return (
+    extension ||
+    (interpreter === undefined && dynamic !== undefined && (dynamic.soname !== undefined || dynamic.needed.length > 0))
+  );
 }

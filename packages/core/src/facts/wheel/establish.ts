@@ -1,7 +1,7 @@
-import { expandTags, tagText } from "../../wheel/filename.ts";
+import { expandTags, MOST_TAGS, tagText } from "../../wheel/filename.ts";
 import type { Wheel } from "../../wheel/wheel.ts";
 import type { Anomaly } from "../../zip/archive.ts";
-import { createFactSheet, type Subject } from "../subject.ts";
+import { createFactSheet, type FactSheet, type Subject } from "../subject.ts";
 import { nameProblems } from "./names.ts";
 import { type MeasuredMember, recordProblems } from "./record-check.ts";
 import { vendoredLibraries } from "./vendored-libraries.ts";
@@ -18,7 +18,7 @@ export interface GatheredMembers {
 export function establishWheel(wheel: Wheel, gathered: GatheredMembers): Subject {
   const sheet = createFactSheet("wheel", "");
   if (wheel.wheelFile === undefined) sheet.gap("wheel.tags", "unknown", "WHEEL cannot be read");
-  else sheet.set("wheel.tags", wheel.wheelFile.all("Tag").flatMap(expandTagLine));
+  else describeTags(sheet, wheel.wheelFile.all("Tag"));
   if (wheel.name === undefined) sheet.gap("wheel.filename-tags", "unknown", "the file name does not parse");
   else sheet.set("wheel.filename-tags", wheel.name.tags.map(tagText));
   if (wheel.metadata === undefined) sheet.gap("wheel.requires", "unknown", "METADATA cannot be read");
@@ -49,7 +49,16 @@ export function establishWheel(wheel: Wheel, gathered: GatheredMembers): Subject
   return sheet.finish("not established");
 }
 
-function expandTagLine(line: string): string[] {
-  const [python = "", abi = "", platform = ""] = line.split("-");
-  return expandTags(python, abi, platform).map(tagText);
+function describeTags(sheet: FactSheet, lines: readonly string[]): void {
+  const tags: string[] = [];
+  for (const line of lines) {
+    const [python = "", abi = "", platform = ""] = line.split("-");
+    const expanded = expandTags(python, abi, platform);
+    if (expanded === undefined || tags.length + expanded.length > MOST_TAGS) {
+      sheet.gap("wheel.tags", "unknown", "WHEEL lists too many tags");
+      return;
+    }
+    tags.push(...expanded.map(tagText));
+  }
+  sheet.set("wheel.tags", tags);
 }

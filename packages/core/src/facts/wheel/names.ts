@@ -28,14 +28,19 @@ export function nameProblems(wheel: Wheel): NameProblem[] {
   };
   const announced = `${parsed.distribution}-${parsed.version}.dist-info`;
   compare("dist-info", announced, wheel.distInfo, (text) => {
-    const [name = "", version = ""] = text.slice(0, -".dist-info".length).split("-");
-    return `${normaliseName(name)} ${normaliseVersion(version)}`;
+    const [name = "", version = "", ...rest] = text.slice(0, -".dist-info".length).split("-");
+    return [normaliseName(name), normaliseVersion(version), ...rest].join(" ");
   });
-  compare("metadata-name", parsed.distribution, wheel.metadata?.first("Name"), normaliseName);
+  compare(
+    "metadata-name",
+    parsed.distribution,
+    wheel.metadata && (wheel.metadata.first("Name") ?? "no Name"),
+    normaliseName,
+  );
   compare(
     "metadata-version",
     parsed.version,
-    wheel.metadata?.first("Version"),
+    wheel.metadata && (wheel.metadata.first("Version") ?? "no Version"),
     (text) => normaliseVersion(text) ?? text,
   );
   return problems;

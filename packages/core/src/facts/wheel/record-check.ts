@@ -43,7 +43,7 @@ function compareRow(row: RecordRow, member: MeasuredMember): RecordProblem[] {
   if (row.hash === "") problems.push({ kind: "no-hash", path });
   else if (algorithm === undefined)
     problems.push({ kind: "weak-hash", path, expected: "sha256 or better", found: row.hash });
-  else if (member.digest !== undefined) {
+  else if (member.digest !== undefined && algorithm === member.algorithm) {
     const found = `${member.algorithm}=${member.digest}`;
     if (row.hash !== found) problems.push({ kind: "hash-mismatch", path, expected: row.hash, found });
   }

@@ -1,0 +1,50 @@
+import { tableString } from "../bytes/reader.ts";
+import { FormatError } from "../errors.ts";
+import { DT_VERNEED, DT_VERNEEDNUM } from "./constants.ts";
+import type { DynamicTable, NeededVersion, Segment } from "./elf.ts";
+import type { ElfReader } from "./header.ts";
+import { bytesFrom, tableOffset } from "./segments.ts";
+
+const ENTRY = 16;
+
+/**
+ * The versions that DT_VERNEED asks of each library (LSB, "Version Requirements").
+ *
+ * Both lists are linked by distances to the next entry, which are never negative, so that a walk cannot turn
+ * back; entries may overlap all the same, so their number is held to what the segment could hold.
+ *
+ * @throws {FormatError} where an entry leaves the file, or there are more than there is room for.
+ */
+export function readNeededVersions(
+  reader: ElfReader,
+  segments: readonly Segment[],
+  dynamic: DynamicTable | undefined,
+): NeededVersion[] {
+  const named = dynamic?.entry(DT_VERNEED);
+  if (dynamic?.strings === undefined || named === undefined) return [];
+  const { strings } = dynamic;
+  const start = tableOffset(segments, named, "the version requirements");
+  const room = Math.floor(bytesFrom(segments, named.value) / ENTRY);
+  const text = (offset: number): string => tableString(strings.bytes, offset, "elf", strings.offset);
+  const versions: NeededVersion[] = [];
+  const libraries = Math.min(dynamic.value(DT_VERNEEDNUM) ?? 0, room);
+  let at = start;
+  for (let index = 0; index < libraries; index++) {
+    const library = text(reader.u32(at + 4));
+    const count = reader.u16(at + 2);
+    let auxiliary = at + reader.u32(at + 8);
+    for (let version = 0; version < count; version++) {
+      if (versions.length === room) {
+        throw new FormatError("elf", auxiliary, `more version requirements than the ${room} there is room for`);
+      }
+      versions.push({ library, version: text(reader.u32(auxiliary + 8)), index: reader.u16(auxiliary + 6) & 0x7fff });
+      const next = reader.u32(auxiliary + 12);
+      if (next === 0) break;
+      auxiliary += next;
+    }
+    const next = reader.u32(at + 12);
+    if (next === 0) break;
+    at += next;
+  }
+  return versions;
+}

@@ -1,0 +1,55 @@
+import type { PartialElf } from "../../elf/parse.ts";
+import type { BinaryContext } from "../binary.ts";
+import type { FactSheet } from "../subject.ts";
+import { fortifiedImports, fortifyVerdict, unfortifiedImports } from "./fortify.ts";
+import { detectLanguages, type Language } from "./languages.ts";
+import { instrumentation, sanitizers } from "./leftovers.ts";
+import { usesGlibc, usesMusl } from "./libc.ts";
+import { describeStackProtector } from "./stack-protector.ts";
+import type { ElfType } from "./type.ts";
+
+/** What symbols and code tell of how the file was written and compiled. */
+export function describeCode(
+  sheet: FactSheet,
+  elf: PartialElf,
+  bytes: Uint8Array,
+  type: ElfType | undefined,
+  context: BinaryContext,
+): void {
+  const { symbols, segments, comments, notes } = elf;
+  if (symbols === undefined || segments === undefined || comments === undefined || notes === undefined) return;
+  const { imports } = symbols;
+  sheet.set("binary.imports", imports);
+  sheet.set("binary.weak-imports", symbols.weakImports);
+  sheet.set("binary.extension-module", symbols.exportsStartingWith("PyInit_", "PyModExport_").length > 0);
+  if (context.wanted("binary.exports")) sheet.set("binary.exports", symbols.exports());
+  else sheet.gap("binary.exports", "unknown", "not asked for");
+
+  const needed = elf.dynamic?.needed ?? [];
+  const languages = detectLanguages({ bytes, segments, sections: elf.sections, comments, notes, needed, imports });
+  if (languages.length > 0) sheet.set("binary.languages", languages);
+  else sheet.gap("binary.languages", "unknown", "no compiler left a trace");
+
+  describeStackProtector(sheet, elf, type, languages);
+  describeFortify(sheet, elf, languages);
+  sheet.set("elf.sanitizers", sanitizers(needed, symbols));
+  sheet.set("elf.instrumentation", instrumentation(symbols));
+}
+
+function describeFortify(
+  sheet: FactSheet,
+  { dynamic, symbols, neededVersions }: PartialElf,
+  languages: readonly Language[],
+): void {
+  if (symbols === undefined || neededVersions === undefined) return;
+  const needed = dynamic?.needed ?? [];
+  const fortified = fortifiedImports(symbols.imports);
+  sheet.set("elf.fortified", fortified);
+  sheet.set("elf.unfortified", unfortifiedImports(symbols.imports));
+  const other = languages.find((language) => language === "rust" || language === "go");
+  if (other !== undefined)
+    sheet.gap("elf.fortify", "not-applicable", `the code is ${other === "rust" ? "Rust" : "Go"}`);
+  else if (usesMusl(needed)) sheet.gap("elf.fortify", "not-applicable", "musl has no checked functions");
+  else if (!usesGlibc(needed, neededVersions)) sheet.gap("elf.fortify", "not-applicable", "glibc is not used");
+  else sheet.set("elf.fortify", fortifyVerdict(fortified, symbols.imports));
+}
