@@ -38,6 +38,8 @@ import { cacheDirectory, corpusWheels } from "../test-wheels/corpus/list.mjs";
 const core = fileURLToPath(new URL("../packages/core/dist/index.js", import.meta.url));
 const coreNode = fileURLToPath(new URL("../packages/core/dist/node/index.js", import.meta.url));
 const preset = "everything";
+/** Longer lists of files are not written to the JSON. */
+const longList = 100;
 
 /** Where programs and libraries are. What lies elsewhere (/usr/share, /boot) is data to Debian. */
 const folders = ["/bin/", "/sbin/", "/lib", "/usr/bin/", "/usr/sbin/", "/usr/lib", "/usr/games/", "/opt/"];
@@ -96,18 +98,37 @@ function fail(message, status = 1) {
   process.exit(status);
 }
 
-/** Installed packages that are built with hardening, by name, and how many were left out. */
+/** Names of the packages that Debian itself publishes, by apt's lists; packages of others are not built by its rules. */
+function debianPackageNames() {
+  const lists = output("apt-get", [
+    "indextargets",
+    "--format",
+    "$(FILENAME)",
+    "Origin: Debian",
+    "Identifier: Packages",
+  ]);
+  const files = lists.split("\n").filter((path) => path !== "" && existsSync(path));
+  if (files.length === 0) fail("apt has no package lists of Debian; get them with apt-get update");
+  // The lists may be compressed, each in its own way: apt's own helper reads them all.
+  const text = output("/usr/lib/apt/apt-helper", ["cat-file", ...files]);
+  return new Set([...text.matchAll(/^Package: (.+)$/gm)].map(([, name]) => name));
+}
+
+/** Installed packages of Debian that are built with hardening, and how many others there are. */
 function hardenedPackages() {
   const lines = output("dpkg-query", ["-W", "-f", "${binary:Package}\t${source:Package}\t${db:Status-Status}\n"]);
+  const published = debianPackageNames();
   const installed = lines
     .split("\n")
     .map((line) => line.split("\t"))
-    .filter(([, , status]) => status === "installed");
+    .filter(([, , status]) => status === "installed")
+    // A package of a foreign or multi-arch architecture is named with it: `libc6:amd64`.
+    .map(([name = "", source = ""]) => ({ name, bare: name.replace(/:.*/, ""), source }));
   const hardened = installed.filter(
-    ([name = "", source = ""]) =>
-      !leftOutSources.some(([pattern]) => pattern.test(source)) && !leftOutPackages.test(name.replace(/:.*/, "")),
+    ({ bare, source }) =>
+      published.has(bare) && !leftOutSources.some(([pattern]) => pattern.test(source)) && !leftOutPackages.test(bare),
   );
-  return { names: hardened.map(([name]) => name), leftOut: installed.length - hardened.length };
+  return { names: hardened.map(({ name }) => name), leftOut: installed.length - hardened.length };
 }
 
 /** The ELF files of the hardened packages: regular files, each once, whatever names and links lead to it. */
@@ -195,7 +216,41 @@ async function countVerdicts(subjects) {
     count.fires = count.files.length;
     count.rate = rate(count.fires, subjects.length);
   }
-  return counts;
+  return Object.fromEntries(sortedByKey(counts));
+}
+
+/** How many files have each value of the facts that other checkers also judge. */
+function countFacts(subjects) {
+  const names = ["elf.stack-protector", "elf.fortify", "elf.relro", "elf.relro-declared"];
+  return Object.fromEntries(
+    names.map((name) => {
+      const counts = {};
+      for (const { facts, gaps } of subjects) {
+        const value = facts[name] ?? gaps.find(({ fact }) => fact === name)?.kind ?? "unknown";
+        counts[value] = (counts[value] ?? 0) + 1;
+      }
+      return [name, counts];
+    }),
+  );
+}
+
+function sortedByKey(record) {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Rules that have no answer where the language is unknown. */
+const languageRules = ["elf-missing-stack-protector", "elf-token-stack-protector"];
+
+/**
+ * A file as it would be judged if its compiler had left its name. Debian strips `.comment`, by which C is told, and
+ * so keeps most of its C from these rules, while most wheels have it: without this the rules would hardly be tried.
+ * The conditions are those of the fact `elf.stack-protector-applicable`.
+ */
+function takenForC(subject) {
+  const { facts } = subject;
+  if (facts["binary.languages"] !== undefined || facts["elf.unfortified"] === undefined) return subject;
+  const applicable = (facts["elf.functions"] ?? 0) >= 100 && facts["elf.unfortified"].length > 0;
+  return { ...subject, facts: { ...facts, "elf.stack-protector-applicable": applicable } };
 }
 
 /** A share in percent, to two places. */
@@ -249,7 +304,7 @@ const checkers = {
   },
   "hardening-check": {
     package: "devscripts",
-    args: (path) => ["--nocfprotection", "--nobranchprotection", path],
+    args: (path) => ["--nocfprotection", path],
     /** Lines ` Question: answer, remark`. */
     read(text) {
       const answer = (question) => new RegExp(`^ ${question}: ([^,(\\n]*)`, "m").exec(text)?.[1]?.trim() ?? "error";
@@ -283,20 +338,21 @@ function table(rows) {
 }
 
 function report(result) {
-  const rows = Object.entries(result.rules).map(([rule, count]) => [
-    rule,
-    count.fires,
-    count.applicable,
-    count.unknown,
-    `${count.rate.toFixed(2)} %`,
-  ]);
+  const columns = (count) => [count.fires, count.applicable, count.unknown, `${count.rate.toFixed(2)} %`];
+  const rows = Object.entries(result.rules).map(([rule, count]) => [rule, ...columns(count)]);
+  for (const [rule, count] of Object.entries(result.takenForC ?? {}))
+    rows.push([`${rule}, unknown languages taken for C`, ...columns(count)]);
   const lines = [`${result.files} ELF files, preset ${preset}`, ""];
   lines.push(table([["rule", "fires", "applicable", "unknown", "of all files"], ...rows]));
-  for (const [name, { version, files, verdicts }] of Object.entries(result.checkers ?? {})) {
-    lines.push("", `${name} ${version}, ${files} files`);
+  const others = Object.entries(result.checkers ?? {}).map(([name, { version, files, verdicts }]) => [
+    `${name} ${version}, ${files} files`,
+    verdicts,
+  ]);
+  for (const [title, verdicts] of [["facts", result.facts], ...others]) {
+    lines.push("", title);
     for (const [question, answers] of Object.entries(verdicts)) {
-      const counts = Object.entries(answers).sort(([a], [b]) => (a < b ? -1 : 1));
-      lines.push(`  ${question}: ${counts.map(([answer, count]) => `${answer} ${count}`).join(" · ")}`);
+      const counts = sortedByKey(answers).map(([answer, count]) => `${answer} ${count}`);
+      lines.push(`  ${question}: ${counts.join(" · ")}`);
     }
   }
   return `${lines.join("\n")}\n`;
@@ -347,14 +403,43 @@ function readArguments() {
   }
 }
 
+/** The whole result. Long lists of files are left out: they are of rules that fire by design. */
+async function measureAll(mode, values) {
+  const { subjects, what, checkers: answers } = await measure(mode, values);
+  const rules = await countVerdicts(subjects);
+  const asC = mode === "debian" ? await countVerdicts(subjects.map(takenForC)) : {};
+  return {
+    subjects,
+    rules,
+    result: {
+      ...what,
+      files: subjects.length,
+      preset,
+      rules: withoutLongLists(rules),
+      ...(mode === "debian" && { takenForC: withoutLongLists(pick(asC, languageRules)) }),
+      facts: countFacts(subjects),
+      ...(answers && { checkers: answers }),
+    },
+  };
+}
+
+function pick(record, keys) {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => keys.includes(key)));
+}
+
+function withoutLongLists(counts) {
+  const entries = Object.entries(counts).map(([rule, { files, ...count }]) => [
+    rule,
+    files.length === 0 || files.length > longList ? count : { ...count, files },
+  ]);
+  return Object.fromEntries(entries);
+}
+
 const { mode, values } = readArguments();
 if (!existsSync(core)) fail("packages/core/dist is missing; build it with pnpm build");
-const { subjects, what, checkers: answers } = await measure(mode, values);
-const rules = await countVerdicts(subjects);
-const sorted = Object.fromEntries(Object.entries(rules).sort(([a], [b]) => (a < b ? -1 : 1)));
-const result = { ...what, files: subjects.length, preset, rules: sorted, ...(answers && { checkers: answers }) };
+const { subjects, rules, result } = await measureAll(mode, values);
 if (values.files !== undefined) {
-  const paths = values.files === "all" ? subjects.map(({ path }) => path) : sorted[values.files]?.files;
+  const paths = values.files === "all" ? subjects.map(({ path }) => path) : rules[values.files]?.files;
   if (paths === undefined) fail(`no rule for ELF files is called ${values.files}`, 2);
   if (paths.length > 0) process.stdout.write(`${paths.join("\n")}\n`);
 } else {

@@ -15,7 +15,14 @@ export {
   WheelGuardError,
 } from "./errors.ts";
 export { type FactName, type Facts, factCatalogue, factNames, factSpec } from "./facts/catalogue/catalogue.ts";
-export type { FactKind, FactSpec, FieldSpec, SubjectKind } from "./facts/fact.ts";
+export {
+  type FactKind,
+  type FactSpec,
+  type FactTopic,
+  type FieldSpec,
+  factTopics,
+  type SubjectKind,
+} from "./facts/fact.ts";
 export { type GatherOptions, gatherBinaryFacts, gatherFacts } from "./facts/gather.ts";
 export { type BinaryFormat, sniffBinary } from "./facts/sniff.ts";
 export type { Gap, Subject } from "./facts/subject.ts";

@@ -25,6 +25,7 @@ describe("the public names", () => {
         "factNames",
         "factPage",
         "factSpec",
+        "factTopics",
         "factsPage",
         "gatherBinaryFacts",
         "gatherFacts",

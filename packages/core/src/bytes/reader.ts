@@ -1,5 +1,4 @@
 import { FormatError, type ReadFormat } from "../errors.ts";
-import { decodeText } from "./text.ts";
 
 /**
  * Bounds-checked reads of one binary, in its byte order. Offsets are in bytes from its start.
@@ -56,18 +55,4 @@ export function createReader(bytes: Uint8Array, format: ReadFormat, littleEndian
       return bytes.subarray(offset, offset + length);
     },
   };
-}
-
-/**
- * The NUL-terminated string at `offset` of a string table.
- *
- * @throws {FormatError} where it starts outside the table or no NUL ends it; `base` is the table's own offset.
- */
-export function tableString(table: Uint8Array, offset: number, format: ReadFormat, base: number): string {
-  if (offset >= table.length) {
-    throw new FormatError(format, base + offset, `a string starts at ${offset} of a table of ${table.length} bytes`);
-  }
-  const end = table.indexOf(0, offset);
-  if (end < 0) throw new FormatError(format, base + offset, "a string has no end inside its table");
-  return decodeText(table.subarray(offset, end));
 }

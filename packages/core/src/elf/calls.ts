@@ -17,6 +17,7 @@ interface Code {
  * target: a wrong one would have to hit an address of a few bytes by chance.
  *
  * @returns undefined on machines whose instructions are not known here.
+ * @throws {FormatError} where a relocation table or a code segment lies outside the file.
  */
 export function countCalls(
   reader: ElfReader,

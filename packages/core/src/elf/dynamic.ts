@@ -1,4 +1,4 @@
-import { tableString } from "../bytes/reader.ts";
+import { createStringTable } from "../bytes/string-table.ts";
 import { FormatError } from "../errors.ts";
 import {
   DT_FLAGS,
@@ -46,7 +46,7 @@ export function readDynamic(reader: ElfReader, segments: readonly Segment[]): Dy
         if (strings === undefined) {
           throw new FormatError("elf", named.offset, "the dynamic table names a string but no DT_STRTAB");
         }
-        return tableString(strings.bytes, named.value, "elf", strings.offset);
+        return strings.at(named.value);
       });
   const joined = (tag: number): string | undefined => {
     const found = text(tag);
@@ -76,5 +76,6 @@ function readStrings(
 ): DynamicTable["strings"] {
   if (table === undefined) return undefined;
   const offset = tableOffset(segments, table, "the dynamic string table");
-  return { bytes: reader.bytes(offset, size ?? bytesFrom(segments, table.value), "the dynamic string table"), offset };
+  const bytes = reader.bytes(offset, size ?? bytesFrom(segments, table.value), "the dynamic string table");
+  return createStringTable(bytes, "elf", offset);
 }

@@ -1,3 +1,5 @@
+import type { StringTable } from "../bytes/string-table.ts";
+
 /** The identification and the header (gABI, "ELF Header"), extended numbering applied. Offsets are in bytes. */
 export interface ElfHeader {
   readonly bits: 32 | 64;
@@ -65,8 +67,8 @@ export interface DynamicTable {
   readonly runpath: string | undefined;
   readonly flags: number;
   readonly flags1: number;
-  /** The dynamic string table and its place in the file, undefined where the table names none. */
-  readonly strings: { readonly bytes: Uint8Array; readonly offset: number } | undefined;
+  /** The dynamic string table, undefined where the dynamic table names none. */
+  readonly strings: StringTable | undefined;
   /** The first entry with this tag. */
   entry(tag: number): DynamicEntry | undefined;
   /** Its value. */
@@ -81,12 +83,15 @@ export interface SymbolTable {
   readonly imports: readonly string[];
   /** Undefined names that may stay unresolved. */
   readonly weakImports: readonly string[];
-  /** Defined names that other files can bind to: not local, not hidden. Decodes every name: costly for large C++ libraries. */
-  exports(): readonly string[];
-  /** Exported names that start with one of these; decodes no others. */
-  exportsStartingWith(...beginnings: readonly string[]): readonly string[];
-  /** Defined names, hidden and local ones too, that start with one of these; decodes no others. */
-  definedStartingWith(...beginnings: readonly string[]): readonly string[];
+  /**
+   * Defined names that other files can bind to: not local, not hidden. Decodes every name: costly for large C++
+   * libraries. Undefined where the names are so many times larger than their table that they cannot be meant.
+   */
+  exports(): readonly string[] | undefined;
+  /** Is a name exported that starts with one of these? One that ends in NUL is a whole name. Decodes nothing. */
+  exportsAny(...beginnings: readonly string[]): boolean;
+  /** The same of every defined name, be it hidden or local. */
+  definesAny(...beginnings: readonly string[]): boolean;
   /** Undefined names, weak ones too, by the index of the symbol version that they ask for (DT_VERSYM). */
   readonly importVersions: ReadonlyMap<number, readonly string[]>;
   /** The index of an undefined name in the table, for relocations. */
@@ -141,7 +146,7 @@ export interface ElfFile {
   readonly functionCount: number | undefined;
   /**
    * How often the code calls this imported function, on machines whose calls can be found without a disassembler
-   * (x86_64, aarch64); undefined elsewhere. Reads all code: costly.
+   * (x86_64, aarch64); undefined elsewhere, and where a relocation table leaves the file. Reads all code: costly.
    */
   countCalls(name: string): number | undefined;
   /** Compilers and linkers that left their names in `.comment`. */

@@ -9,7 +9,7 @@ import { createElfReader, readHeader } from "./header.ts";
 import { readNotes } from "./notes.ts";
 import { readPltSlots } from "./relocations.ts";
 import { readSections } from "./sections.ts";
-import { readInterpreter, readSegments } from "./segments.ts";
+import { assertSegmentsInside, readInterpreter, readSegments } from "./segments.ts";
 import { readSymbols } from "./symbols.ts";
 import { readNeededVersions } from "./versions.ts";
 
@@ -36,11 +36,11 @@ export function parseElf(bytes: Uint8Array): ElfFile {
 
 /** Parse as far as the file can be read: what stands before a break is as good as in a whole file. */
 export function parsePartialElf(bytes: Uint8Array): PartialElf {
-  let elf: { -readonly [K in keyof ElfFile]?: ElfFile[K] } = {};
-  try {
+  const elf: { -readonly [K in keyof ElfFile]?: ElfFile[K] } = {};
+  const { error } = attempt(() => {
     const reader = createElfReader(bytes);
     const header = readHeader(reader);
-    elf = { header };
+    elf.header = header;
     const segments = readSegments(reader, header);
     elf.segments = segments;
     elf.sections = readSections(reader, header);
@@ -53,10 +53,20 @@ export function parsePartialElf(bytes: Uint8Array): PartialElf {
     elf.pltSlots = elf.dynamic === undefined ? [] : readPltSlots(reader, header, segments, elf.dynamic);
     elf.symbols = readSymbols(reader, header, segments, elf.dynamic);
     elf.neededVersions = readNeededVersions(reader, segments, elf.dynamic);
-    elf.countCalls = (name) => countCalls(reader, header, segments, elf.dynamic, elf.symbols?.importIndex(name));
-    return elf;
+    assertSegmentsInside(reader, segments);
+    const { dynamic, symbols } = elf;
+    elf.countCalls = (name) =>
+      attempt(() => countCalls(reader, header, segments, dynamic, symbols.importIndex(name))).value;
+  });
+  return error === undefined ? elf : { ...elf, error };
+}
+
+/** Run a step that may find the file broken. */
+function attempt<Value>(step: () => Value): { readonly value?: Value; readonly error?: FormatError } {
+  try {
+    return { value: step() };
   } catch (error) {
-    if (error instanceof FormatError) return { ...elf, error };
+    if (error instanceof FormatError) return { error };
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { tableString } from "../bytes/reader.ts";
+import { createStringTable } from "../bytes/string-table.ts";
 import { FormatError } from "../errors.ts";
 import type { ElfHeader, Section } from "./elf.ts";
 import type { ElfReader } from "./header.ts";
@@ -32,9 +32,10 @@ export function readSections(reader: ElfReader, header: ElfHeader): readonly Sec
     }
     const table = raw[nameIndex]?.section;
     if (table === undefined) return undefined;
-    const names = reader.bytes(table.offset, table.size, "the section name table");
+    const bytes = reader.bytes(table.offset, table.size, "the section name table");
+    const names = createStringTable(bytes, "elf", table.offset);
     return raw.map(({ nameOffset, section }) => ({
-      name: tableString(names, nameOffset, "elf", table.offset),
+      name: names.at(nameOffset),
       ...section,
     }));
   } catch (error) {

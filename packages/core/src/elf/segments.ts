@@ -83,6 +83,23 @@ export function tableOffset(
   throw new FormatError("elf", entry.offset, `${what} is at address ${address}, which no segment loads from the file`);
 }
 
+/**
+ * A file that was cut short still maps, and ends the process when the missing part is touched.
+ *
+ * @throws {FormatError} where a loaded segment goes on behind the end of the file.
+ */
+export function assertSegmentsInside(reader: ElfReader, segments: readonly Segment[]): void {
+  for (const { type, headerOffset, offset, fileSize } of segments) {
+    if (type !== PT_LOAD || offset + fileSize <= reader.size) continue;
+    const end = offset + fileSize;
+    throw new FormatError(
+      "elf",
+      headerOffset,
+      `a segment is loaded up to byte ${end} of a file of ${reader.size} bytes`,
+    );
+  }
+}
+
 export function readInterpreter(reader: ElfReader, segments: readonly Segment[]): string | undefined {
   const segment = segments.find(({ type }) => type === PT_INTERP);
   if (segment === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { tableString } from "../bytes/reader.ts";
+import type { StringTable } from "../bytes/string-table.ts";
 import { FormatError } from "../errors.ts";
 import {
   DT_SYMENT,
@@ -26,8 +26,8 @@ const none: SymbolTable = {
   importVersions: new Map(),
   importIndex: () => undefined,
   exports: () => [],
-  exportsStartingWith: () => [],
-  definedStartingWith: () => [],
+  exportsAny: () => false,
+  definesAny: () => false,
 };
 
 /**
@@ -49,7 +49,6 @@ export function readSymbols(
   const { offset, entrySize, count } = located;
   const { strings } = dynamic;
   if (strings === undefined) throw new FormatError("elf", offset, "there are dynamic symbols but no DT_STRTAB");
-  const nameOf = (nameOffset: number): string => tableString(strings.bytes, nameOffset, "elf", strings.offset);
   const versionOf = versionIndexes(reader, segments, dynamic, count);
 
   const table = reader.bytes(offset, count * entrySize, "the dynamic symbol table");
@@ -58,19 +57,31 @@ export function readSymbols(
   const imports = new Map<string, number>();
   const weakImports = new Map<string, number>();
   const importVersions = new Map<number, string[]>();
+  // Names that are decoded later, when they are asked for, must not be able to fail then.
   const definedNames: number[] = [];
   const exportedNames: number[] = [];
   for (let index = 1; index < count; index++) {
     const at = index * entrySize;
     const nameOffset = view.getUint32(at, reader.littleEndian);
     if (nameOffset === 0) continue;
+    if (nameOffset > strings.lastEnd) {
+      throw new FormatError(
+        "elf",
+        offset + at,
+        `the name of symbol ${index} is at ${nameOffset} of a table that ends at ${strings.lastEnd}`,
+      );
+    }
     const binding = view.getUint8(at + infoAt) >> 4;
     if (view.getUint16(at + sectionAt, reader.littleEndian) === SHN_UNDEF) {
       if (binding === STB_LOCAL) continue;
-      const name = nameOf(nameOffset);
+      const name = strings.at(nameOffset);
       (binding === STB_WEAK ? weakImports : imports).set(name, index);
       const version = versionOf(index);
-      if (version > 1) importVersions.set(version, [...(importVersions.get(version) ?? []), name]);
+      if (version > 1) {
+        const names = importVersions.get(version);
+        if (names === undefined) importVersions.set(version, [name]);
+        else names.push(name);
+      }
       continue;
     }
     definedNames.push(nameOffset);
@@ -78,17 +89,15 @@ export function readSymbols(
     const visible = visibility !== STV_HIDDEN && visibility !== STV_INTERNAL;
     if (binding !== STB_LOCAL && visible) exportedNames.push(nameOffset);
   }
-  const select = (names: readonly number[], beginnings: readonly string[]): string[] =>
-    startingWith(strings.bytes, names, beginnings).map(nameOf);
   return {
     count,
     imports: [...imports.keys()],
     weakImports: [...weakImports.keys()],
     importVersions,
     importIndex: (name) => imports.get(name) ?? weakImports.get(name),
-    exports: () => [...new Set(exportedNames.map(nameOf))],
-    exportsStartingWith: (...beginnings) => select(exportedNames, beginnings),
-    definedStartingWith: (...beginnings) => select(definedNames, beginnings),
+    exports: () => decodeAll(strings, exportedNames),
+    exportsAny: (...beginnings) => someStartsWith(strings.bytes, exportedNames, beginnings),
+    definesAny: (...beginnings) => someStartsWith(strings.bytes, definedNames, beginnings),
   };
 }
 
@@ -135,8 +144,17 @@ function versionIndexes(
   return (symbol) => reader.u16(offset + 2 * symbol) & VERSION_INDEX;
 }
 
-/** Those of these strings of the table that start with one of the beginnings. Compares bytes and decodes nothing. */
-function startingWith(table: Uint8Array, starts: readonly number[], beginnings: readonly string[]): number[] {
+function decodeAll(strings: StringTable, names: readonly number[]): string[] | undefined {
+  try {
+    return [...new Set(names.map((name) => strings.at(name)))];
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
+
+/** Does one of these strings of the table start with one of the beginnings? Compares bytes and decodes nothing. */
+function someStartsWith(table: Uint8Array, starts: readonly number[], beginnings: readonly string[]): boolean {
   const wanted = beginnings.map((beginning) => new TextEncoder().encode(beginning));
-  return starts.filter((start) => wanted.some((bytes) => bytes.every((byte, index) => table[start + index] === byte)));
+  return starts.some((start) => wanted.some((bytes) => bytes.every((byte, index) => table[start + index] === byte)));
 }

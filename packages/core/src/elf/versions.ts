@@ -1,4 +1,3 @@
-import { tableString } from "../bytes/reader.ts";
 import { FormatError } from "../errors.ts";
 import { DT_VERNEED, DT_VERNEEDNUM } from "./constants.ts";
 import type { DynamicTable, NeededVersion, Segment } from "./elf.ts";
@@ -25,19 +24,22 @@ export function readNeededVersions(
   const { strings } = dynamic;
   const start = tableOffset(segments, named, "the version requirements");
   const room = Math.floor(bytesFrom(segments, named.value) / ENTRY);
-  const text = (offset: number): string => tableString(strings.bytes, offset, "elf", strings.offset);
   const versions: NeededVersion[] = [];
   const libraries = Math.min(dynamic.value(DT_VERNEEDNUM) ?? 0, room);
   let at = start;
   for (let index = 0; index < libraries; index++) {
-    const library = text(reader.u32(at + 4));
+    const library = strings.at(reader.u32(at + 4));
     const count = reader.u16(at + 2);
     let auxiliary = at + reader.u32(at + 8);
     for (let version = 0; version < count; version++) {
       if (versions.length === room) {
         throw new FormatError("elf", auxiliary, `more version requirements than the ${room} there is room for`);
       }
-      versions.push({ library, version: text(reader.u32(auxiliary + 8)), index: reader.u16(auxiliary + 6) & 0x7fff });
+      versions.push({
+        library,
+        version: strings.at(reader.u32(auxiliary + 8)),
+        index: reader.u16(auxiliary + 6) & 0x7fff,
+      });
       const next = reader.u32(auxiliary + 12);
       if (next === 0) break;
       auxiliary += next;

@@ -4,6 +4,10 @@ export type FactKind = "boolean" | "number" | "string" | "strings" | "record" | 
 /** What is judged: the wheel itself, a member that is no binary, a binary of one format, the configuration. */
 export type SubjectKind = "wheel" | "file" | "elf" | "pe" | "macho" | "project";
 
+/** What facts are about, in the order in which they are shown. */
+export const factTopics = ["identity", "protection", "linkage", "symbols", "build", "archive"] as const;
+export type FactTopic = (typeof factTopics)[number];
+
 /** A field of a record. */
 export interface FieldSpec {
   readonly kind: "boolean" | "number" | "string" | "strings";
@@ -17,6 +21,7 @@ export interface FactSpec {
   readonly kind: FactKind;
   /** Which subjects carry it; `binary` is each of elf, pe and macho. */
   readonly subject: "wheel" | "file" | "binary" | "elf" | "pe" | "macho" | "project";
+  readonly topic: FactTopic;
   /** One sentence: what it says. */
   readonly doc: string;
   /** How it is established, and when it is not known or not applicable. */

@@ -20,6 +20,7 @@ export const elfFacts = {
   "elf.type": {
     kind: "string",
     subject: "elf",
+    topic: "identity",
     values: ["shared-object", "executable", "pie-executable", "static-executable", "static-pie", "relocatable", "core"],
     doc: "What kind of file it is.",
     how: "ET_EXEC without PT_INTERP and PT_DYNAMIC is static. ET_DYN with PT_INTERP is an executable by DF_1_PIE or DT_DEBUG, since some libraries have an interpreter; without PT_INTERP it is static by DF_1_PIE if it needs no library.",
@@ -27,6 +28,7 @@ export const elfFacts = {
   "elf.relro": {
     kind: "string",
     subject: "elf",
+    topic: "protection",
     values: relroValues,
     doc: "How much of what the loader fills in is read-only afterwards, by the pages that really end up so.",
     how: "The range of PT_GNU_RELRO with both ends rounded down to 4 KiB, as loaders do it. No range: none. Static, no PLT slots, or every PLT slot inside the range and bound at load: full. Else partial, also where everything is bound at load but slots lie outside.",
@@ -34,6 +36,7 @@ export const elfFacts = {
   "elf.relro-declared": {
     kind: "string",
     subject: "elf",
+    topic: "protection",
     values: relroValues,
     doc: "The same by the tags alone, as other tools print it.",
     how: "PT_GNU_RELRO there or not, and any of the three tags that ask for binding at load.",
@@ -41,18 +44,21 @@ export const elfFacts = {
   "elf.bind-now": {
     kind: "boolean",
     subject: "elf",
+    topic: "protection",
     doc: "Every function is bound when the file is loaded, not at its first call.",
     how: "DT_BIND_NOW, DF_BIND_NOW in DT_FLAGS, or DF_1_NOW in DT_FLAGS_1: any one of them.",
   },
   "elf.dynamic-read-only": {
     kind: "boolean",
     subject: "elf",
+    topic: "protection",
     doc: "The dynamic table is read-only once the file is loaded.",
     how: "PT_DYNAMIC lies inside the protected range of elf.relro. patchelf moves the table out of it to make room for a longer RPATH. Not applicable without a dynamic table.",
   },
   "elf.stack-protector": {
     kind: "string",
     subject: "elf",
+    topic: "protection",
     values: ["present", "token", "absent"],
     doc: "The code checks stack canaries.",
     how: "The file imports or defines `__stack_chk_fail`, `__stack_chk_guard` or another compiler's equivalent; a weak import is no evidence. `token`: of 500 functions or more less than 1 % check, counted by their calls (x86_64, aarch64; elsewhere by symbol only). Unknown for static executables, into which libc brings the symbol.",
@@ -60,24 +66,28 @@ export const elfFacts = {
   "elf.stack-protector-calls": {
     kind: "number",
     subject: "elf",
+    topic: "protection",
     doc: "How many places in the code end in a failed stack check.",
     how: "Calls of the stub that leads to `__stack_chk_fail`, found by their targets on x86_64 and aarch64; unknown elsewhere.",
   },
   "elf.functions": {
     kind: "number",
     subject: "elf",
+    topic: "build",
     doc: "How many functions the exception frames describe.",
     how: "The count in .eh_frame_hdr, or the entries of .ARM.exidx. Not applicable to code without exception frames.",
   },
   "elf.stack-protector-applicable": {
     kind: "boolean",
     subject: "elf",
+    topic: "protection",
     doc: "A stack protector would have left a trace in this file.",
     how: "C or C++ code, at least 100 functions in the exception frames, and at least one imported function that fills a buffer. False for Rust, Go and Zig, and for files too small to tell.",
   },
   "elf.fortify": {
     kind: "string",
     subject: "elf",
+    topic: "protection",
     values: ["fortified", "unfortified", "no-evidence"],
     doc: "The code was compiled with _FORTIFY_SOURCE.",
     how: "Any checked import: fortified. None, but a plain printf-like function on a stream, which level 2 always replaces: unfortified. Else there is no evidence, since calls that fill a buffer of unknown size stay plain at any level. Not applicable to musl, which has no checked functions, nor to Rust and Go.",
@@ -85,54 +95,63 @@ export const elfFacts = {
   "elf.fortified": {
     kind: "strings",
     subject: "elf",
+    topic: "protection",
     doc: "Imported functions that check sizes or formats: `__memcpy_chk` and the like.",
     how: "Imports `__NAME_chk` of a function that glibc has a checked twin of, and `__open_2` and its kin.",
   },
   "elf.unfortified": {
     kind: "strings",
     subject: "elf",
+    topic: "protection",
     doc: "Imported functions that have a checked twin and were left plain. Not every one is a defect.",
     how: "Imports that are in glibc's list of functions with a checked twin.",
   },
   "elf.executable-stack": {
     kind: "boolean",
     subject: "elf",
+    topic: "protection",
     doc: "Loading it makes the stacks of the process executable, or fails (glibc 2.41 and later refuse such a library).",
     how: "PF_X of PT_GNU_STACK, the last one of several. Without that header the machine's default decides: executable on x86, arm, s390x and others, not on aarch64, riscv, ppc64 and loongarch.",
   },
   "elf.text-relocations": {
     kind: "boolean",
     subject: "elf",
+    topic: "protection",
     doc: "The loader must make code writable to relocate it.",
     how: "DT_TEXTREL or DF_TEXTREL in DT_FLAGS.",
   },
   "elf.writable-executable-segments": {
     kind: "boolean",
     subject: "elf",
+    topic: "protection",
     doc: "Some memory of the file is writable and executable at once.",
     how: "A PT_LOAD with PF_W and PF_X and a size.",
   },
   "elf.misaligned-segments": {
     kind: "boolean",
     subject: "elf",
+    topic: "linkage",
     doc: "Some segment cannot be mapped: the file fails to load, perhaps only on kernels with large pages.",
     how: "Offset and address of each PT_LOAD must agree modulo its alignment and modulo the largest page of the machine: 64 KiB on aarch64 and ppc64, 16 KiB on loongarch, else 4 KiB.",
   },
   "elf.rpath": {
     kind: "strings",
     subject: "elf",
+    topic: "linkage",
     doc: "The entries of DT_RPATH as written, in order, empty ones kept.",
     how: "DT_RPATH split at colons. The loader ignores it where DT_RUNPATH is there too.",
   },
   "elf.runpath": {
     kind: "strings",
     subject: "elf",
+    topic: "linkage",
     doc: "The entries of DT_RUNPATH as written, in order, empty ones kept.",
     how: "DT_RUNPATH split at colons.",
   },
   "elf.search-paths": {
     kind: "records",
     subject: "elf",
+    topic: "linkage",
     fields: {
       entry: { kind: "string", doc: "The entry as written." },
       tag: { kind: "string", values: ["rpath", "runpath"], doc: "Where it stands." },
@@ -144,18 +163,21 @@ export const elfFacts = {
   "elf.soname": {
     kind: "string",
     subject: "elf",
+    topic: "identity",
     doc: "The name it is known by once loaded.",
     how: "DT_SONAME; not applicable where there is none.",
   },
   "elf.interpreter": {
     kind: "string",
     subject: "elf",
+    topic: "identity",
     doc: "The program that loads it.",
     how: "PT_INTERP; not applicable where there is none.",
   },
   "elf.versions-needed": {
     kind: "records",
     subject: "elf",
+    topic: "linkage",
     fields: {
       library: { kind: "string", doc: "The library that must define the version." },
       version: { kind: "string", doc: "The version, such as GLIBC_2.28." },
@@ -167,6 +189,7 @@ export const elfFacts = {
   "elf.isa-needed": {
     kind: "string",
     subject: "elf",
+    topic: "identity",
     values: ["x86-64-baseline", "x86-64-v2", "x86-64-v3", "x86-64-v4"],
     doc: "The instruction set level without which the loader refuses the file.",
     how: "GNU_PROPERTY_X86_ISA_1_NEEDED, its highest bit; not applicable where the file names none.",
@@ -174,6 +197,7 @@ export const elfFacts = {
   "elf.cet": {
     kind: "strings",
     subject: "elf",
+    topic: "protection",
     values: ["ibt", "shstk"],
     doc: "Control-flow enforcement that the whole file is built for: indirect branch tracking, shadow stack.",
     how: "GNU_PROPERTY_X86_FEATURE_1_AND, which holds only what every object of the link has. Not applicable to other machines.",
@@ -181,6 +205,7 @@ export const elfFacts = {
   "elf.branch-protection": {
     kind: "strings",
     subject: "elf",
+    topic: "protection",
     values: ["bti", "pac"],
     doc: "Branch protection that the whole file is built for: branch target identification, pointer authentication.",
     how: "GNU_PROPERTY_AARCH64_FEATURE_1_AND. Not applicable to other machines.",
@@ -188,6 +213,7 @@ export const elfFacts = {
   "elf.sanitizers": {
     kind: "strings",
     subject: "elf",
+    topic: "build",
     values: ["asan", "ubsan", "tsan", "msan", "lsan", "hwasan", "dfsan"],
     doc: "Sanitizers whose run-time library the file needs or contains.",
     how: "A needed libasan and the like, or `__asan_…` names that are defined or imported; a weak import is no evidence.",
@@ -195,6 +221,7 @@ export const elfFacts = {
   "elf.instrumentation": {
     kind: "strings",
     subject: "elf",
+    topic: "build",
     values: ["gcov", "llvm-profile", "mcount", "function-tracing"],
     doc: "Coverage or profiling that was left in the code.",
     how: "`__gcov_…`, `__llvm_profile_…`, `mcount` or `__cyg_profile_…` names that are defined or imported; a weak import is no evidence.",
@@ -202,6 +229,7 @@ export const elfFacts = {
   "elf.dynamic-oddities": {
     kind: "strings",
     subject: "elf",
+    topic: "linkage",
     values: [
       "noopen",
       "pie-library",
@@ -220,6 +248,7 @@ export const elfFacts = {
   "elf.build-notes": {
     kind: "record",
     subject: "elf",
+    topic: "build",
     fields: {
       covered: {
         kind: "number",
@@ -241,6 +270,7 @@ export const elfFacts = {
   "elf.build-id": {
     kind: "string",
     subject: "elf",
+    topic: "identity",
     doc: "The linker's identifier of this build, in lower-case hexadecimal.",
     how: "The note NT_GNU_BUILD_ID of owner GNU; not applicable where there is none.",
   },

@@ -5,24 +5,28 @@ export const wheelFacts = {
   "wheel.tags": {
     kind: "strings",
     subject: "wheel",
+    topic: "identity",
     doc: "The compatibility tags that WHEEL lists.",
     how: "The Tag lines of WHEEL, compressed sets expanded. Unknown where WHEEL cannot be read.",
   },
   "wheel.filename-tags": {
     kind: "strings",
     subject: "wheel",
+    topic: "identity",
     doc: "The compatibility tags that the file name stands for.",
     how: "The last three parts of the file name, expanded. Unknown where the name does not parse.",
   },
   "wheel.requires": {
     kind: "strings",
     subject: "wheel",
+    topic: "linkage",
     doc: "The Requires-Dist lines of METADATA, as written.",
     how: "METADATA. Unknown where it cannot be read.",
   },
   "wheel.name-problems": {
     kind: "records",
     subject: "wheel",
+    topic: "identity",
     fields: {
       kind: {
         kind: "string",
@@ -38,6 +42,7 @@ export const wheelFacts = {
   "wheel.structure-problems": {
     kind: "records",
     subject: "wheel",
+    topic: "archive",
     fields: {
       kind: { kind: "string", values: ["missing-part", "unreadable-part", "several-dist-info"], doc: "What is wrong." },
       path: { kind: "string", doc: "The part." },
@@ -49,6 +54,7 @@ export const wheelFacts = {
   "wheel.anomalies": {
     kind: "records",
     subject: "wheel",
+    topic: "archive",
     fields: {
       kind: { kind: "string", values: anomalyKinds, doc: "What is odd." },
       offset: { kind: "number", doc: "Byte offset in the archive." },
@@ -63,6 +69,7 @@ export const wheelFacts = {
   "wheel.record-problems": {
     kind: "records",
     subject: "wheel",
+    topic: "archive",
     fields: {
       kind: {
         kind: "string",
@@ -88,6 +95,7 @@ export const wheelFacts = {
   "wheel.vendored-libraries": {
     kind: "records",
     subject: "wheel",
+    topic: "linkage",
     fields: {
       path: { kind: "string", doc: "Path in the wheel." },
       name: { kind: "string", doc: "The library's name." },
@@ -101,12 +109,14 @@ export const wheelFacts = {
   "wheel.compressed-size": {
     kind: "number",
     subject: "wheel",
+    topic: "archive",
     doc: "Size of the wheel in bytes.",
     how: "The size of the file.",
   },
   "wheel.uncompressed-size": {
     kind: "number",
     subject: "wheel",
+    topic: "archive",
     doc: "Bytes that its members take when unpacked.",
     how: "The sum of the sizes in the central directory, each of which is checked when the member is read.",
   },
@@ -116,6 +126,7 @@ export const fileFacts = {
   "file.size": {
     kind: "number",
     subject: "file",
+    topic: "identity",
     doc: "Size of the unpacked member in bytes.",
     how: "Counted when it is read.",
   },
@@ -125,6 +136,7 @@ export const projectFacts = {
   "project.allowance": {
     kind: "record",
     subject: "project",
+    topic: "identity",
     fields: {
       rule: { kind: "string", doc: "The rule whose findings it allows." },
       reason: { kind: "string", doc: "Why, as written." },

@@ -21,9 +21,15 @@ export function describeCode(
   const { imports } = symbols;
   sheet.set("binary.imports", imports);
   sheet.set("binary.weak-imports", symbols.weakImports);
-  sheet.set("binary.extension-module", symbols.exportsStartingWith("PyInit_", "PyModExport_").length > 0);
-  if (context.wanted("binary.exports")) sheet.set("binary.exports", symbols.exports());
-  else sheet.gap("binary.exports", "unknown", "not asked for");
+  sheet.set("binary.extension-module", symbols.exportsAny("PyInit_", "PyModExport_"));
+  const exports = context.wanted("binary.exports") ? symbols.exports() : undefined;
+  if (exports !== undefined) sheet.set("binary.exports", exports);
+  else
+    sheet.gap(
+      "binary.exports",
+      "unknown",
+      context.wanted("binary.exports") ? "the names cannot be meant" : "not asked for",
+    );
 
   const needed = elf.dynamic?.needed ?? [];
   const languages = detectLanguages({ bytes, segments, sections: elf.sections, comments, notes, needed, imports });

@@ -33,5 +33,5 @@ export function instrumentation(symbols: SymbolTable): Instrumentation[] {
 /** Is a name with such a beginning defined, or imported and not weak? A beginning with a NUL is a whole name. */
 function isUsed(symbols: SymbolTable, ...beginnings: readonly string[]): boolean {
   const imported = symbols.imports.some((name) => beginnings.some((beginning) => `${name}\0`.startsWith(beginning)));
-  return imported || symbols.definedStartingWith(...beginnings).length > 0;
+  return imported || symbols.definesAny(...beginnings);
 }

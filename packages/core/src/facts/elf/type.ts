@@ -40,7 +40,7 @@ export function isLibrary(
   dynamic: DynamicTable | undefined,
   symbols: SymbolTable,
 ): boolean {
-  const extension = symbols.exportsStartingWith("PyInit_", "PyModExport_").length > 0;
+  const extension = symbols.exportsAny("PyInit_", "PyModExport_");
   return (
     extension ||
     (interpreter === undefined && dynamic !== undefined && (dynamic.soname !== undefined || dynamic.needed.length > 0))
