@@ -47,13 +47,12 @@ export function identifyLibrary(
 }
 
 /**
- * PROJ's file is called libproj.so.25.9.5.1: the interface's number, then the release. GEOS puts its release
- * there, GDAL and the C interface of GEOS only the interface's number.
+ * PROJ and GDAL call their files libproj.so.25.9.5.1 and libgdal.so.38.3.12.2: the interface's number, then the
+ * release. GEOS puts its release there; the C interface of GEOS, and GDAL before it was built with CMake, put
+ * only numbers of the interface.
  */
 function releaseVersion(name: string, numbers: string | undefined): string | undefined {
-  if (numbers === undefined) return undefined;
-  const parts = numbers.split(".");
-  if (name === "proj" && parts.length === 4) return parts.slice(1).join(".");
-  if (name === "geos" && parts.length === 3) return numbers;
-  return undefined;
+  const parts = numbers?.split(".") ?? [];
+  if ((name === "proj" || name === "gdal") && parts.length === 4) return parts.slice(1).join(".");
+  return name === "geos" && parts.length === 3 ? numbers : undefined;
 }

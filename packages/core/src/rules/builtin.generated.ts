@@ -1372,7 +1372,7 @@ export const builtinRules: readonly Rule[] = [
         }
       }
     },
-    "message": "{path} is {binary.library.name} {binary.library.version}",
+    "message": "{path} is {binary.library.name}, version {binary.library.version}",
     "why": "An inventory line, not a defect: which of the spatial libraries the wheel carries, in which version, and where. Who publishes a security fix needs this list.",
     "remediation": "Nothing is to be done. Keep the list with the release notes, or publish it as an SBOM (PEP 770).",
     "references": [

@@ -6,7 +6,7 @@ const SPELT_OUT = 3;
 /**
  * Fill a rule's message: `{path}`, `{count}` and `{of}` of grouped findings, `{fact.name}` for a fact's value,
  * `{fact.name.field}` for that field of the records that broke the demand, `{evidence}` for everything that
- * broke it. What is not known is `?`.
+ * broke it. What is not known is `unknown`.
  */
 export function formatMessage(
   template: string,
@@ -43,10 +43,10 @@ function lookUp(name: string, { subject, broken }: Verdict): unknown {
 }
 
 export function formatValue(value: unknown): string {
-  if (value === undefined || value === null) return "?";
+  if (value === undefined || value === null) return "unknown";
   if (!Array.isArray(value)) return typeof value === "object" ? formatRecord(value) : String(value);
   const texts = [...new Set(value.map((entry) => (entry === "" ? '""' : formatValue(entry))))];
-  if (texts.length === 0) return "?";
+  if (texts.length === 0) return "unknown";
   if (texts.length <= SPELT_OUT + 1) return texts.join(", ");
   return `${texts.slice(0, SPELT_OUT).join(", ")} and ${texts.length - SPELT_OUT} more`;
 }

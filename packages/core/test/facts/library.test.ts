@@ -9,6 +9,7 @@ describe("the library behind a soname", () => {
     ["libproj.so.25", "proj", undefined],
     ["libproj.so", "proj", undefined],
     ["libgdal-c5d88b8a.so.29.0.2", "gdal", undefined],
+    ["libgdal-61394b7a.so.38.3.12.2", "gdal", "3.12.2"],
     ["libgdal.so.36", "gdal", undefined],
     ["libgeos-11e07f71.so.3.14.1", "geos", "3.14.1"],
     ["libgeos-3.11.1.so", "geos", "3.11.1"],

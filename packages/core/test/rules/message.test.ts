@@ -55,7 +55,7 @@ describe("every placeholder of a message is filled", () => {
   it.each(["{elf.build-id}", "{elf.search-paths.nothing}", "{no.such.fact}", "{nothing}"])(
     "%s is not known",
     (name) => {
-      expect(message(name, bound)).toBe("?");
+      expect(message(name, bound)).toBe("unknown");
     },
   );
 
@@ -74,7 +74,7 @@ describe("every placeholder of a message is filled", () => {
 
 describe("a value in words", () => {
   it.each([
-    [[], "?"],
+    [[], "unknown"],
     [["a"], "a"],
     [["a", "b", "c", "d"], "a, b, c, d"],
     [["a", "b", "c", "d", "e"], "a, b, c and 2 more"],
@@ -84,8 +84,8 @@ describe("a value in words", () => {
     [["", "a"], '"", a'],
     ["", ""],
     [0, "0"],
-    [null, "?"],
-    [undefined, "?"],
+    [null, "unknown"],
+    [undefined, "unknown"],
     [{ a: "x", b: undefined, c: [], d: ["y", "z"], e: 0 }, "x y, z 0"],
   ])("%j: %s", (value, text) => {
     expect(formatValue(value)).toBe(text);
