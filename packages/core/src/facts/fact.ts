@@ -10,9 +10,11 @@ export type FactTopic = (typeof factTopics)[number];
 
 /** A field of a record. */
 export interface FieldSpec {
-  readonly kind: "boolean" | "number" | "string" | "strings";
+  readonly kind: "boolean" | "number" | "string" | "strings" | "records";
   /** The closed set of a string field. */
   readonly values?: readonly string[];
+  /** The fields of the records in a record. Rules can only ask whether there are any. */
+  readonly fields?: Readonly<Record<string, FieldSpec>>;
   readonly doc: string;
 }
 
@@ -43,7 +45,9 @@ type ValuesOf<Spec, Otherwise> = Spec extends { readonly values: readonly (infer
 
 type FieldValue<Spec extends FieldSpec> = Spec["kind"] extends "string"
   ? ValuesOf<Spec, string>
-  : PlainValues[Spec["kind"]];
+  : Spec["kind"] extends "records"
+    ? readonly RecordValue<Spec["fields"]>[]
+    : PlainValues[Spec["kind"] & keyof PlainValues];
 
 type RecordValue<Fields> = {
   readonly [Name in keyof Fields]?: Fields[Name] extends FieldSpec ? FieldValue<Fields[Name]> | undefined : never;

@@ -32,6 +32,7 @@ interface Conditions {
     readonly "covers-none"?: readonly string[];
     readonly empty?: boolean;
   };
+  readonly records: { readonly empty?: boolean };
 }
 
 type FieldPredicate<Fields> = {

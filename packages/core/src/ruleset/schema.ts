@@ -156,7 +156,7 @@ export const ruleSchema: JsonSchema = {
   ...closed(ownRule, ["id", "for", "severity", "expect", "message", "why", "remediation", "examples"]),
   definitions: {
     ...Object.fromEntries(
-      (["boolean", "number", "string", "strings"] as const).map((kind) => [
+      (["boolean", "number", "string", "strings", "records"] as const).map((kind) => [
         sharedCondition({ kind }),
         conditionSchema({ kind }, `Conditions on a ${kind}.`),
       ]),
