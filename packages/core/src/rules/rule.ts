@@ -46,10 +46,10 @@ interface RecordConditions<Fields> {
   readonly empty?: boolean;
 }
 
-type ConditionOf<Spec> = Spec extends { readonly kind: infer Kind extends keyof Conditions }
-  ? Conditions[Kind]
-  : Spec extends { readonly fields: infer Fields }
-    ? RecordConditions<Fields>
+type ConditionOf<Spec> = Spec extends { readonly fields: infer Fields }
+  ? RecordConditions<Fields>
+  : Spec extends { readonly kind: infer Kind extends keyof Conditions }
+    ? Conditions[Kind]
     : never;
 
 /** Conditions on facts, every one of which is required. */
