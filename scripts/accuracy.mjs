@@ -10,7 +10,7 @@
 // --limit N     only the first N files, in the order of their paths
 // --list FILE   these files, one path a line, instead of what dpkg names
 // --checkers N  also asks checksec and hardening-check about the first N files (slow: seconds a file)
-// --json FILE   writes the result as JSON
+// --json FILE   writes the result as JSON; the checkers' answers that are in it are kept where as many files are judged
 // --files RULE  lists the files that this rule fires on, and nothing else; `all` lists the files that are judged
 //
 // Needs the built packages/core/dist (`pnpm build`). Exits 1 where something is missing, 2 when it is called wrongly.
@@ -39,10 +39,10 @@ const core = fileURLToPath(new URL("../packages/core/dist/index.js", import.meta
 const coreNode = fileURLToPath(new URL("../packages/core/dist/node/index.js", import.meta.url));
 const preset = "everything";
 /** Longer lists of files are not written to the JSON. */
-const longList = 100;
+const longList = 50;
 
 /** Where programs and libraries are. What lies elsewhere (/usr/share, /boot) is data to Debian. */
-const folders = ["/bin/", "/sbin/", "/lib", "/usr/bin/", "/usr/sbin/", "/usr/lib", "/usr/games/", "/opt/"];
+const folders = ["/bin/", "/sbin/", "/lib", "/usr/bin/", "/usr/sbin/", "/usr/lib", "/usr/games/"];
 
 /**
  * Source packages that do not take the flags of dpkg-buildflags for all they install, so that a missing protection
@@ -56,7 +56,7 @@ const leftOutSources = [
     /^(llvm|clang|rocm|libclc|spirv-llvm)/,
     "LLVM is built with itself and its own flags; sanitizer run-times must not be checked",
   ],
-  [/^(glibc|musl|dietlibc|klibc|newlib|libxcrypt)/, "a C library cannot check itself: it is what the checks call"],
+  [/^(glibc|musl|dietlibc|klibc|newlib)/, "a C library cannot check itself: it is what the checks call"],
   [/^(cross-toolchain|gcc-mingw|mingw|avr-libc|picolibc)/, "cross toolchains contain code for other machines"],
   [/^(golang|gccgo|go-)/, "Go has neither a stack protector nor _FORTIFY_SOURCE"],
   [/^(rustc|cargo|rust-)/, "Rust has neither a stack protector nor _FORTIFY_SOURCE"],
@@ -221,36 +221,26 @@ async function countVerdicts(subjects) {
 
 /** How many files have each value of the facts that other checkers also judge. */
 function countFacts(subjects) {
-  const names = ["elf.stack-protector", "elf.fortify", "elf.relro", "elf.relro-declared"];
+  const counts = {};
+  for (const name of ["elf.stack-protector", "elf.fortify", "elf.relro", "elf.relro-declared"]) {
+    counts[name] = {};
+    for (const { facts, gaps } of subjects) {
+      const value = facts[name] ?? gaps.find(({ fact }) => fact === name)?.kind ?? "unknown";
+      counts[name][value] = (counts[name][value] ?? 0) + 1;
+    }
+  }
+  return sortedCounts(counts);
+}
+
+/** Counts by question and answer, the answers in a fixed order. */
+function sortedCounts(counts) {
   return Object.fromEntries(
-    names.map((name) => {
-      const counts = {};
-      for (const { facts, gaps } of subjects) {
-        const value = facts[name] ?? gaps.find(({ fact }) => fact === name)?.kind ?? "unknown";
-        counts[value] = (counts[value] ?? 0) + 1;
-      }
-      return [name, counts];
-    }),
+    Object.entries(counts).map(([question, answers]) => [question, Object.fromEntries(sortedByKey(answers))]),
   );
 }
 
 function sortedByKey(record) {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-/** Rules that have no answer where the language is unknown. */
-const languageRules = ["elf-missing-stack-protector", "elf-token-stack-protector"];
-
-/**
- * A file as it would be judged if its compiler had left its name. Debian strips `.comment`, by which C is told, and
- * so keeps most of its C from these rules, while most wheels have it: without this the rules would hardly be tried.
- * The conditions are those of the fact `elf.stack-protector-applicable`.
- */
-function takenForC(subject) {
-  const { facts } = subject;
-  if (facts["binary.languages"] !== undefined || facts["elf.unfortified"] === undefined) return subject;
-  const applicable = (facts["elf.functions"] ?? 0) >= 100 && facts["elf.unfortified"].length > 0;
-  return { ...subject, facts: { ...facts, "elf.stack-protector-applicable": applicable } };
 }
 
 /** A share in percent, to two places. */
@@ -278,7 +268,7 @@ async function askCheckers(files) {
     };
     await Promise.all([work(), work()]);
     const version = output("dpkg-query", ["-W", "-f", "${Version}", checker.package]);
-    result[name] = { version, files: files.length, verdicts };
+    result[name] = { version, files: files.length, verdicts: sortedCounts(verdicts) };
   }
   return result;
 }
@@ -292,11 +282,10 @@ const checkers = {
     read(text) {
       try {
         const [answer = {}] = Object.values(JSON.parse(text));
-        return {
-          canary: answer.canary ?? "none",
-          fortify: answer.fortify_source ?? "none",
-          relro: answer.relro ?? "none",
-        };
+        const { canary = "error", relro = "error", fortify_source: fortify = "error" } = answer;
+        // It also says "no" of files that call nothing which could be fortified.
+        const moot = fortify === "no" && answer["fortify-able"] === "0";
+        return { canary, fortify: moot ? "no, nothing to fortify" : fortify, relro };
       } catch {
         return { canary: "error", fortify: "error", relro: "error" };
       }
@@ -340,8 +329,6 @@ function table(rows) {
 function report(result) {
   const columns = (count) => [count.fires, count.applicable, count.unknown, `${count.rate.toFixed(2)} %`];
   const rows = Object.entries(result.rules).map(([rule, count]) => [rule, ...columns(count)]);
-  for (const [rule, count] of Object.entries(result.takenForC ?? {}))
-    rows.push([`${rule}, unknown languages taken for C`, ...columns(count)]);
   const lines = [`${result.files} ELF files, preset ${preset}`, ""];
   lines.push(table([["rule", "fires", "applicable", "unknown", "of all files"], ...rows]));
   const others = Object.entries(result.checkers ?? {}).map(([name, { version, files, verdicts }]) => [
@@ -351,7 +338,7 @@ function report(result) {
   for (const [title, verdicts] of [["facts", result.facts], ...others]) {
     lines.push("", title);
     for (const [question, answers] of Object.entries(verdicts)) {
-      const counts = sortedByKey(answers).map(([answer, count]) => `${answer} ${count}`);
+      const counts = Object.entries(answers).map(([answer, count]) => `${answer} ${count}`);
       lines.push(`  ${question}: ${counts.join(" · ")}`);
     }
   }
@@ -374,9 +361,11 @@ async function measure(mode, { limit, list, checkers: asked }) {
             .split("\n")
             .filter((path) => path !== ""),
         };
-  const subjects = await debianSubjects(files.slice(0, most));
+  const chosen = files.slice(0, most);
+  const subjects = await debianSubjects(chosen);
   const debian = readFileSync("/etc/debian_version", "utf8").trim();
-  const what = { of: "debian", date, debian, machine: process.arch, ...packages };
+  const staticLeftOut = chosen.length - subjects.length;
+  const what = { of: "debian", date, debian, machine: process.arch, ...packages, staticLeftOut };
   if (asked === undefined) return { subjects, what };
   return { subjects, what, checkers: await askCheckers(subjects.map(({ path }) => path).slice(0, Number(asked))) };
 }
@@ -407,7 +396,6 @@ function readArguments() {
 async function measureAll(mode, values) {
   const { subjects, what, checkers: answers } = await measure(mode, values);
   const rules = await countVerdicts(subjects);
-  const asC = mode === "debian" ? await countVerdicts(subjects.map(takenForC)) : {};
   return {
     subjects,
     rules,
@@ -416,15 +404,10 @@ async function measureAll(mode, values) {
       files: subjects.length,
       preset,
       rules: withoutLongLists(rules),
-      ...(mode === "debian" && { takenForC: withoutLongLists(pick(asC, languageRules)) }),
       facts: countFacts(subjects),
       ...(answers && { checkers: answers }),
     },
   };
-}
-
-function pick(record, keys) {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => keys.includes(key)));
 }
 
 function withoutLongLists(counts) {
@@ -435,8 +418,27 @@ function withoutLongLists(counts) {
   return Object.fromEntries(entries);
 }
 
+/** The checkers' answers of an earlier run about as many files: they are slow, and do not change with wheel-guard. */
+function keptAnswers(file, { of, files, checkers }) {
+  if (checkers !== undefined || !existsSync(file)) return {};
+  const earlier = JSON.parse(readFileSync(file, "utf8"));
+  return earlier.of === of && earlier.files === files && earlier.checkers ? { checkers: earlier.checkers } : {};
+}
+
+/** JSON as Biome formats it: lists that fit stand on one line. */
+function json(value) {
+  const text = JSON.stringify(value, null, 2).replace(
+    /^( *"[^"]+": )\[\n([^\]]*)\n *\](,?)$/gm,
+    (lines, key, items, comma) => {
+      const line = `${key}[${items.replace(/\s*\n\s*/g, " ").trim()}]${comma}`;
+      return line.length <= 120 ? line : lines;
+    },
+  );
+  return `${text}\n`;
+}
+
 const { mode, values } = readArguments();
-if (!existsSync(core)) fail("packages/core/dist is missing; build it with pnpm build");
+if (!existsSync(core) || !existsSync(coreNode)) fail("packages/core/dist is missing; build it with pnpm build");
 const { subjects, rules, result } = await measureAll(mode, values);
 if (values.files !== undefined) {
   const paths = values.files === "all" ? subjects.map(({ path }) => path) : rules[values.files]?.files;
@@ -445,4 +447,4 @@ if (values.files !== undefined) {
 } else {
   process.stdout.write(report(result));
 }
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
+if (values.json !== undefined) writeFileSync(values.json, json({ ...result, ...keptAnswers(values.json, result) }));

@@ -1,5 +1,5 @@
-// Gets the wheels of wheels.tsv through pip and verifies each digest:
-//   node test-wheels/corpus/fetch.mjs [--into DIRECTORY] [name-pattern…]
+// Gets the wheels of wheels.tsv, or of another list, through pip and verifies each digest:
+//   node test-wheels/corpus/fetch.mjs [--list FILE] [--into DIRECTORY] [name-pattern…]
 // A pattern is matched against the whole file name and may hold * and ?. Wheels already there are kept.
 // Exits 1 naming all that could not be had, and 2 when it is called wrongly.
 
@@ -134,21 +134,23 @@ function matches(file, pattern) {
   return new RegExp(`^${expression}$`).test(file);
 }
 
-/** @returns {{ directory: string, patterns: string[] }} */
+/** @returns {{ wheels: CorpusWheel[], directory: string, patterns: string[] }} */
 function commandLine() {
   try {
-    const { values, positionals } = parseArgs({ options: { into: { type: "string" } }, allowPositionals: true });
-    return { directory: values.into ? resolve(values.into) : cacheDirectory(), patterns: positionals };
+    const { values, positionals } = parseArgs({
+      options: { list: { type: "string" }, into: { type: "string" } },
+      allowPositionals: true,
+    });
+    const directory = values.into ? resolve(values.into) : cacheDirectory();
+    return { wheels: corpusWheels(values.list), directory, patterns: positionals };
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     process.exit(2);
   }
 }
 
-const { directory, patterns } = commandLine();
-const wanted = corpusWheels().filter(
-  ({ file }) => patterns.length === 0 || patterns.some((pattern) => matches(file, pattern)),
-);
+const { wheels, directory, patterns } = commandLine();
+const wanted = wheels.filter(({ file }) => patterns.length === 0 || patterns.some((pattern) => matches(file, pattern)));
 if (wanted.length === 0) {
   console.error(`no wheel of the list matches ${patterns.join(" ")}`);
   process.exit(2);

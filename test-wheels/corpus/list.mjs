@@ -1,4 +1,4 @@
-// The list of the public corpus, for the script that fetches it and for the tests that read it.
+// The lists of public wheels, for the script that fetches them and for the tests that read them.
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -13,12 +13,16 @@ import { fileURLToPath } from "node:url";
 
 const listFile = fileURLToPath(new URL("wheels.tsv", import.meta.url));
 
+/** The wheels that only abi3audit is asked about. */
+export const abi3ListFile = fileURLToPath(new URL("abi3-wheels.tsv", import.meta.url));
+
 /**
- * The wheels of wheels.tsv, in the order of the file.
+ * The wheels of a list, in the order of the file.
+ * @param {string} [list] default: wheels.tsv
  * @returns {CorpusWheel[]}
  */
-export function corpusWheels() {
-  return readFileSync(listFile, "utf8")
+export function corpusWheels(list = listFile) {
+  return readFileSync(list, "utf8")
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"))
     .map((line) => {

@@ -2,7 +2,7 @@ import { builtinRules, type Report, type Ruleset, reaches, type Severity } from 
 import { auditFiles } from "@wheel-guard/core/node";
 import { findWheels } from "./inputs.ts";
 import { createProgress } from "./progress.ts";
-import { chooseRuleset, type RuleOptions } from "./rules.ts";
+import { choosePolicies, chooseRuleset, type RuleOptions } from "./rules.ts";
 import { type Status, status, UsageError } from "./status.ts";
 import { outputColours, outputWidth, writeOutput } from "./streams.ts";
 import { printableJson } from "./terminal/printable.ts";
@@ -12,6 +12,8 @@ export interface CheckOptions extends RuleOptions {
   readonly format: "pretty" | "json";
   readonly failOn: Severity | "never";
   readonly verifyRecord: boolean;
+  /** A file of platform policies of one's own. */
+  readonly policies?: string;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
 }
@@ -22,11 +24,13 @@ export async function check(inputs: readonly string[], options: CheckOptions): P
   if (options.quiet === true && options.verbose === true)
     throw new UsageError("--quiet and --verbose exclude each other");
   const ruleset = await chooseRuleset(options);
+  const policies = await choosePolicies(options.policies);
   const wheels = await findWheels(inputs);
   const progress = createProgress(options.quiet !== true);
   const report = await auditFiles(wheels, {
     ruleset,
     verifyRecord: options.verifyRecord,
+    ...(policies === undefined ? {} : { policies }),
     onWheel: progress.wheel,
     onMember: progress.member,
   }).finally(progress.end);

@@ -2,14 +2,17 @@ import { basename } from "node:path";
 import { gatherBinaryFacts, gatherFacts, openWheel, type Subject, sniffBinary, type Wheel } from "@wheel-guard/core";
 import { type FileSource, nodePlatform, openFile } from "@wheel-guard/core/node";
 import { createProgress } from "./progress.ts";
-import { type Status, status } from "./status.ts";
+import { type Status, status, UsageError } from "./status.ts";
 import { outputColours, outputWidth, writeOutput } from "./streams.ts";
 import { renderSubjects } from "./terminal/facts.ts";
+import { renderLoadTree } from "./terminal/load-tree.ts";
 import { printableJson } from "./terminal/printable.ts";
 
 export interface InspectOptions {
   readonly format: "pretty" | "json";
   readonly verbose?: boolean;
+  /** A member whose loading is shown instead of the facts. */
+  readonly tree?: string;
 }
 
 /** A binary outside a wheel is read whole; no real one is near this. */
@@ -24,6 +27,10 @@ interface Inspection {
 export async function inspect(path: string, options: InspectOptions): Promise<Status> {
   const file = await openFile(path);
   const { wheel, subjects } = await inspectFile(file, path).finally(() => file.close());
+  if (options.tree !== undefined) {
+    await writeOutput(renderLoadTree(subjects, findMember(subjects, options.tree), outputColours()));
+    return status.done;
+  }
   if (options.format === "json") {
     const plain = subjects.map(({ kind, path: member, facts, gaps }) => ({ kind, path: member, facts, gaps }));
     await writeOutput(`${printableJson({ schema: 1, wheel, subjects: plain })}\n`);
@@ -32,6 +39,26 @@ export async function inspect(path: string, options: InspectOptions): Promise<St
     await writeOutput(renderSubjects(subjects, basename(path), style));
   }
   return status.done;
+}
+
+/** A member by its path, or by its file name where only one has it. */
+function findMember(subjects: readonly Subject[], name: string): Subject {
+  const binaries = subjects.filter(({ kind }) => kind !== "wheel" && kind !== "file");
+  const exact = binaries.find(({ path }) => path === name);
+  if (exact !== undefined) return exact;
+  const matching = binaries.filter(({ path }) => path.endsWith(`/${name}`));
+  const [only] = matching;
+  if (only !== undefined && matching.length === 1) return only;
+  const reason =
+    matching.length > 1
+      ? `${matching.length} binaries are called ${name}; give one's whole path`
+      : `the wheel has no binary ${name}`;
+  throw new UsageError(
+    `${reason}: ${(matching.length > 1 ? matching : binaries)
+      .slice(0, 5)
+      .map(({ path }) => path)
+      .join(", ")}${binaries.length > 5 ? " …" : ""}`,
+  );
 }
 
 async function inspectFile(file: FileSource, path: string): Promise<Inspection> {

@@ -30,6 +30,7 @@ function createProgram(done: (status: Status) => void): Command {
         .argParser(collect)
         .default([], "none"),
     )
+    .option("--policies <file>", "what platform tags promise, in a file of your own over the known policies")
     .addOption(new Option("--format <format>", "what to print").choices(["pretty", "json"]).default("pretty"))
     .addOption(
       new Option("--fail-on <severity>", "exit with 1 from this severity on")
@@ -50,6 +51,7 @@ function createProgram(done: (status: Status) => void): Command {
     .description("show every fact of a wheel, or of one ELF, PE or Mach-O file")
     .argument("<file>", "a wheel or a binary")
     .addOption(new Option("--format <format>", "what to print").choices(["pretty", "json"]).default("pretty"))
+    .option("--tree <member>", "show who loads what from where, from one binary of the wheel down")
     .option("-v, --verbose", "print whole lists, other files, and why facts do not apply")
     .action(async (file, options) => done(await (await import("./inspect.ts")).inspect(file, options)));
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { builtinRuleset, presetNames, type Ruleset } from "@wheel-guard/core";
+import { builtinRuleset, type PlatformPolicy, presetNames, type Ruleset } from "@wheel-guard/core";
 import { UsageError } from "./status.ts";
 
 export interface RuleOptions {
@@ -19,7 +19,7 @@ export async function chooseRuleset({ preset, rules }: RuleOptions): Promise<Rul
   }
   if (rules.length === 0) return builtinRuleset(preset.length === 0 ? undefined : preset);
   const { loadRuleset } = await import("@wheel-guard/core/ruleset");
-  const files = await Promise.all(rules.map(async (origin) => ({ origin, text: await readRules(origin) })));
+  const files = await Promise.all(rules.map(async (origin) => ({ origin, text: await readText(origin, "rules") })));
   return loadRuleset({
     ...(preset.length === 0 ? {} : { presets: preset }),
     files,
@@ -30,7 +30,14 @@ export async function chooseRuleset({ preset, rules }: RuleOptions): Promise<Rul
   });
 }
 
-async function readRules(path: string): Promise<string> {
+/** The platform policies of a user's file over the known ones; undefined without one. */
+export async function choosePolicies(file: string | undefined): Promise<readonly PlatformPolicy[] | undefined> {
+  if (file === undefined) return undefined;
+  const { parsePlatformPolicies } = await import("@wheel-guard/core/ruleset");
+  return parsePlatformPolicies(await readText(file, "policies"), file);
+}
+
+async function readText(path: string, what: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
@@ -43,6 +50,6 @@ async function readRules(path: string): Promise<string> {
           : code === "EACCES"
             ? "may not be read: permission denied"
             : (error as Error).message;
-    throw new UsageError(`the rules file ${path} ${reason}`);
+    throw new UsageError(`the ${what} file ${path} ${reason}`);
   }
 }

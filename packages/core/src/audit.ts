@@ -2,6 +2,7 @@ import { asSource, type WheelInput } from "./bytes/source.ts";
 import { FormatError, LimitError, type WheelGuardError } from "./errors.ts";
 import { type FactName, factNames } from "./facts/catalogue/catalogue.ts";
 import { gatherFacts } from "./facts/gather.ts";
+import type { PlatformPolicy } from "./facts/platform/policy.ts";
 import type { Subject } from "./facts/subject.ts";
 import { type Platform, webPlatform } from "./platform.ts";
 import { isExpired } from "./report/allowances.ts";
@@ -24,6 +25,8 @@ export interface AuditOptions {
   readonly limits?: Partial<Limits>;
   /** Hash every member and compare with RECORD. Default true. */
   readonly verifyRecord?: boolean;
+  /** What platform tags promise. Default: the policies of manylinux, musllinux and Android. */
+  readonly policies?: readonly PlatformPolicy[];
   /** The day by which allowances expire, YYYY-MM-DD. Without it none does: the core has no clock. */
   readonly today?: string;
   readonly signal?: AbortSignal;

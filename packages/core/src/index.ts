@@ -24,6 +24,8 @@ export {
   type SubjectKind,
 } from "./facts/fact.ts";
 export { type GatherOptions, gatherBinaryFacts, gatherFacts } from "./facts/gather.ts";
+export { platformPolicies } from "./facts/platform/policies.generated.ts";
+export type { PlatformPolicy } from "./facts/platform/policy.ts";
 export { type BinaryFormat, sniffBinary } from "./facts/sniff.ts";
 export type { Gap, Subject } from "./facts/subject.ts";
 export { type HashAlgorithm, type Inflated, type Platform, webPlatform } from "./platform.ts";

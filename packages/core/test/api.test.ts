@@ -37,6 +37,7 @@ describe("the public names", () => {
         "parseElf",
         "parsePartialElf",
         "parseWheelFilename",
+        "platformPolicies",
         "presetLayers",
         "presetNames",
         "reaches",
@@ -55,6 +56,8 @@ describe("the public names", () => {
       [
         "declarativeSchemas",
         "loadRuleset",
+        "parsePlatformPolicies",
+        "policiesSchema",
         "presetSchema",
         "ruleSchema",
         "rulesetSchema",

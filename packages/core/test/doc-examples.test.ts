@@ -103,6 +103,7 @@ describe("the examples in the doc comments", () => {
         "loadRuleset",
         "openWheel",
         "parseElf",
+        "parsePlatformPolicies",
         "parseWheelFilename",
       ]
     `);

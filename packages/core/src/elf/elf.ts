@@ -149,6 +149,11 @@ export interface ElfFile {
    * (x86_64, aarch64); undefined elsewhere, and where a relocation table leaves the file. Reads all code: costly.
    */
   countCalls(name: string): number | undefined;
+  /**
+   * Does the code call this imported function, and not only keep its address in data: is there a slot for it in the
+   * PLT or the GOT? Undefined where the machine's relocations are not known or a table leaves the file.
+   */
+  hasSlot(name: string): boolean | undefined;
   /** Compilers and linkers that left their names in `.comment`. */
   readonly comments: readonly string[];
 }

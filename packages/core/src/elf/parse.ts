@@ -7,7 +7,7 @@ import type { ElfFile } from "./elf.ts";
 import { countFunctions } from "./exception-frames.ts";
 import { createElfReader, readHeader } from "./header.ts";
 import { readNotes } from "./notes.ts";
-import { readPltSlots } from "./relocations.ts";
+import { hasSlot, readPltSlots } from "./relocations.ts";
 import { readSections } from "./sections.ts";
 import { assertSegmentsInside, readInterpreter, readSegments } from "./segments.ts";
 import { readSymbols } from "./symbols.ts";
@@ -57,6 +57,7 @@ export function parsePartialElf(bytes: Uint8Array): PartialElf {
     const { dynamic, symbols } = elf;
     elf.countCalls = (name) =>
       attempt(() => countCalls(reader, header, segments, dynamic, symbols.importIndex(name))).value;
+    elf.hasSlot = (name) => attempt(() => hasSlot(reader, header, segments, dynamic, symbols.importIndex(name))).value;
   });
   return error === undefined ? elf : { ...elf, error };
 }

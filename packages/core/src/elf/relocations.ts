@@ -98,6 +98,19 @@ export function slotsOfSymbol(
   return slots;
 }
 
+/** Is there such a slot? Undefined on machines of which not both relocations are known. */
+export function hasSlot(
+  reader: ElfReader,
+  header: ElfHeader,
+  segments: readonly Segment[],
+  dynamic: DynamicTable | undefined,
+  symbol: number | undefined,
+): boolean | undefined {
+  if (globDatRelocation[header.machine] === undefined || dynamic === undefined || symbol === undefined)
+    return undefined;
+  return slotsOfSymbol(reader, header, segments, dynamic, symbol).size > 0;
+}
+
 /** The highest symbol that any dynamic relocation refers to, 0 where there is none. */
 export function highestRelocatedSymbol(reader: ElfReader, segments: readonly Segment[], dynamic: DynamicTable): number {
   let highest = 0;

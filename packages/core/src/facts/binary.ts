@@ -15,9 +15,15 @@ export interface BinaryContext {
 /** The facts that follow from a binary's place and name, in any format. */
 export function describeBinary(sheet: FactSheet, path: string, context: BinaryContext): void {
   const folders = path.split("/").slice(0, -1);
-  if (context.installed === undefined) sheet.gap("binary.vendored", "not-applicable", "not in a wheel");
-  else sheet.set("binary.vendored", folders.some(isLibraryFolder));
-  const library = identifyLibrary(sheet.facts["elf.soname"] ?? fileName(path));
+  const soname = sheet.facts["elf.soname"];
+  if (context.installed === undefined) {
+    for (const fact of ["binary.vendored", "binary.file-name"] as const)
+      sheet.gap(fact, "not-applicable", "not in a wheel");
+  } else {
+    sheet.set("binary.vendored", folders.some(isLibraryFolder));
+    sheet.set("binary.file-name", fileName(path));
+  }
+  const library = identifyLibrary(soname ?? fileName(path));
   sheet.setOrNone("binary.library", library, "no known library");
 }
 

@@ -1,3 +1,4 @@
+import { indexOfBytes } from "../bytes/search.ts";
 import { toBase64Url } from "../bytes/text.ts";
 import { FormatError } from "../errors.ts";
 import { type Platform, webPlatform } from "../platform.ts";
@@ -8,19 +9,26 @@ import type { BinaryContext } from "./binary.ts";
 import { type FactName, factNames } from "./catalogue/catalogue.ts";
 import { establishElf } from "./elf/establish.ts";
 import { establishForeignBinary } from "./foreign-binary.ts";
-import { isSpatialCore } from "./library.ts";
+import { platformPolicies } from "./platform/policies.generated.ts";
+import type { PlatformPolicy } from "./platform/policy.ts";
+import { promisedLibraries } from "./resolution/promised-libraries.ts";
+import { parseRequirement } from "./resolution/requirement.ts";
+import { withResolution } from "./resolution/resolve.ts";
 import { installedFolders } from "./search-path.ts";
 import { sniffBinary } from "./sniff.ts";
+import { stableAbiContext } from "./stable-abi/context.ts";
+import { stableAbiFacts, withStableAbi } from "./stable-abi/establish.ts";
 import { createFactSheet, type Subject } from "./subject.ts";
 import { establishWheel } from "./wheel/establish.ts";
 import type { MeasuredMember } from "./wheel/record-check.ts";
-import { carriedNames } from "./wheel/vendored-libraries.ts";
 
 export interface GatherOptions {
   /** Hash every member and compare with RECORD. Default true. */
   readonly verifyRecord?: boolean;
   /** Facts that will be looked at; costly ones beyond them may stay unknown. Default: all. */
   readonly wanted?: Iterable<FactName>;
+  /** What platform tags promise. Default: the policies of manylinux, musllinux and Android. */
+  readonly policies?: readonly PlatformPolicy[];
   /** Default: {@link webPlatform}. */
   readonly platform?: Platform;
   /** Stops the work between two members; the promise then rejects with the signal's reason. */
@@ -40,7 +48,7 @@ export interface GatherOptions {
  * subjects.find(({ path }) => path === "demo/_core.so")?.facts["elf.relro"]; // "full"
  */
 export async function gatherFacts(wheel: Wheel, options: GatherOptions = {}): Promise<readonly Subject[]> {
-  const { platform = webPlatform, verifyRecord = true } = options;
+  const { platform = webPlatform, verifyRecord = true, policies = platformPolicies } = options;
   const files = wheel.members.filter((member) => !member.directory);
   const wanted = new Set<FactName>(options.wanted ?? factNames);
   const context: BinaryContext = {
@@ -63,11 +71,16 @@ export async function gatherFacts(wheel: Wheel, options: GatherOptions = {}): Pr
     subjects.push(establishMember(member, content, context));
   }
 
-  const binaries = subjects.filter(({ kind }) => kind !== "file");
-  const carried = carriedNames(binaries);
+  const resolved = withResolution(subjects, {
+    systemLibraries: promisedLibraries(wheel.name?.tags ?? [], policies),
+    requirements: (wheel.metadata?.all("Requires-Dist") ?? []).flatMap((line) => parseRequirement(line) ?? []),
+    preloads: subjects.some(({ facts }) => facts["file.loads-libraries"] === true),
+  });
+  const binaries = resolved.filter(({ kind }) => kind !== "file");
+  const stableAbi = stableAbiContext(wheel, binaries);
   return [
-    establishWheel(wheel, { measured, anomalies, binaries, verifyRecord }),
-    ...subjects.map((subject) => (subject.kind === "file" ? subject : withAbsentCores(subject, carried))),
+    establishWheel(wheel, { measured, anomalies, binaries, verifyRecord, policies }),
+    ...resolved.map((subject) => withStableAbi(subject, stableAbi)),
   ];
 }
 
@@ -75,10 +88,11 @@ export async function gatherFacts(wheel: Wheel, options: GatherOptions = {}): Pr
 export function gatherBinaryFacts(bytes: Uint8Array, path = ""): Subject | undefined {
   const subject = establishBinary(bytes, path, { installed: undefined, wanted: () => true });
   if (subject === undefined) return undefined;
+  const wheelFacts: readonly FactName[] = ["binary.resolution", "binary.used", ...stableAbiFacts];
   return {
     ...subject,
     gaps: subject.gaps.map((gap) =>
-      gap.fact === "binary.absent-spatial-cores" ? { ...gap, kind: "not-applicable", reason: "not in a wheel" } : gap,
+      wheelFacts.includes(gap.fact) ? { ...gap, kind: "not-applicable", reason: "not in a wheel" } : gap,
     ),
   };
 }
@@ -106,23 +120,22 @@ function establishMember(member: Member, content: Uint8Array | undefined, contex
   const binary = content === undefined ? undefined : establishBinary(content, member.path, context);
   if (binary !== undefined) return binary;
   const sheet = createFactSheet("file", member.path);
-  if (content !== undefined) sheet.set("file.size", content.length);
+  if (content !== undefined) {
+    sheet.set("file.size", content.length);
+    if (!member.path.endsWith(".py")) sheet.gap("file.loads-libraries", "not-applicable", "no Python source");
+    else
+      sheet.set(
+        "file.loads-libraries",
+        libraryCalls.some((call) => indexOfBytes(content, call) >= 0),
+      );
+  }
   return sheet.finish("the member cannot be read");
 }
+
+const libraryCalls = ["CDLL(", "LoadLibrary("].map((call) => new TextEncoder().encode(call));
 
 function establishBinary(bytes: Uint8Array, path: string, context: BinaryContext): Subject | undefined {
   const format = sniffBinary(bytes);
   if (format === undefined) return undefined;
   return format === "elf" ? establishElf(bytes, path, context) : establishForeignBinary(format, path, context);
-}
-
-function withAbsentCores(subject: Subject, carried: ReadonlySet<string>): Subject {
-  const needed = subject.facts["binary.needed"];
-  if (needed === undefined) return subject;
-  const absent = needed.filter((library) => isSpatialCore(library) && !carried.has(library));
-  return {
-    ...subject,
-    facts: { ...subject.facts, "binary.absent-spatial-cores": absent },
-    gaps: subject.gaps.filter(({ fact }) => fact !== "binary.absent-spatial-cores"),
-  };
 }

@@ -31,12 +31,6 @@ export function parseSoname(soname: string): NamedLibrary | undefined {
   return { name: version === null ? bare : bare.slice(0, version.index), numbers: match[2] ?? version?.[1] };
 }
 
-/** Is this needed name PROJ, GDAL or GEOS? */
-export function isSpatialCore(soname: string): boolean {
-  const library = parseSoname(soname);
-  return library !== undefined && spatialCores.has(library.name);
-}
-
 /** The known library behind a soname, and its version where the soname carries it. */
 export function identifyLibrary(
   soname: string,

@@ -56,7 +56,7 @@ export function classifySearchPath(
   },
 ): SearchPathClass {
   if (entry === "") return context.musl ? "dead" : "empty";
-  if (usesOrigin(entry)) return classifyFromOrigin(entry.replace(originStart, ""), context.member, context.installed);
+  if (usesOrigin(entry)) return classifyFromOrigin(entry, context.member, context.installed);
   if (entry.replace(knownToken, "").includes("$")) return "bogus-token";
   if (!entry.startsWith("/")) return "relative";
   return classifyAbsolute(entry);
@@ -75,15 +75,42 @@ function normalisePath(path: string): string[] {
   return parts;
 }
 
-function classifyFromOrigin(rest: string, member: string, installed: InstalledFolders): SearchPathClass {
-  const origin = installedPath(member);
+/**
+ * The installed folder that an entry from `$ORIGIN` leads to, as `scheme:path`.
+ *
+ * @param exists where it is given, every folder that `..` leads out of must be there: the system follows paths
+ * step by step and does not shorten them.
+ * @returns undefined for other entries, and for what leads out of the directory that is installed to.
+ */
+export function originFolder(entry: string, member: string, exists?: (folder: string) => boolean): string | undefined {
+  if (!usesOrigin(entry)) return undefined;
+  const { scheme, path } = installedPath(member);
   // The loader only puts the folder in the token's place: `$ORIGIN.libs` is a folder beside the file's own.
-  const expanded = [ROOT, ...origin.path.split("/").slice(0, -1)].join("/") + rest;
-  const [root, ...parts] = normalisePath(expanded);
-  if (root !== ROOT) return "escapes";
-  if (installed.folders.has(`${origin.scheme}:${parts.join("/")}`)) return "inside-wheel";
-  const [top] = parts;
-  return top === undefined || !installed.topLevel.has(top) ? "cross-package" : "dead";
+  const expanded = [ROOT, ...path.split("/").slice(0, -1)].join("/") + entry.replace(originStart, "");
+  const below = ([root, ...folders]: readonly string[]): string | undefined =>
+    root === ROOT ? `${scheme}:${folders.join("/")}` : undefined;
+  const parts: string[] = [];
+  for (const part of expanded.split("/")) {
+    if (part === "..") {
+      const left = below(parts);
+      if (left !== undefined && exists !== undefined && !exists(left) && parts.length > 1) return undefined;
+      parts.pop();
+    } else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return below(parts);
+}
+
+function classifyFromOrigin(entry: string, member: string, installed: InstalledFolders): SearchPathClass {
+  const folder = originFolder(entry, member);
+  if (folder === undefined) return "escapes";
+  if (originFolder(entry, member, (left) => installed.folders.has(left)) === undefined) return "dead";
+  if (installed.folders.has(folder)) return "inside-wheel";
+  return installed.topLevel.has(topFolder(folder)) ? "dead" : "cross-package";
+}
+
+/** The first component of an installed folder, "" of the directory that is installed to. */
+export function topFolder(folder: string): string {
+  return folder.slice(folder.indexOf(":") + 1).split("/")[0] ?? "";
 }
 
 function classifyAbsolute(entry: string): SearchPathClass {

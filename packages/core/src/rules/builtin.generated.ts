@@ -158,7 +158,24 @@ export const builtinRules: readonly Rule[] = [
   },
   {
     "id": "elf-build-directory-search-path",
-    "severity": "note",
+    "severity": "warning",
+    "cases": [
+      {
+        "when": {
+          "elf.search-paths": {
+            "none": {
+              "class": {
+                "equals": "build-directory"
+              },
+              "reached": {
+                "equals": true
+              }
+            }
+          }
+        },
+        "severity": "note"
+      }
+    ],
     "for": "elf",
     "expect": {
       "elf.search-paths": {
@@ -183,11 +200,28 @@ export const builtinRules: readonly Rule[] = [
             {
               "entry": "/home/builder/deps/lib",
               "tag": "runpath",
-              "class": "build-directory"
+              "class": "build-directory",
+              "reached": true
             }
           ]
         },
-        "outcome": "fail"
+        "outcome": "fail",
+        "severity": "warning"
+      },
+      {
+        "name": "nothing is looked for there",
+        "facts": {
+          "elf.search-paths": [
+            {
+              "entry": "/x",
+              "tag": "rpath",
+              "class": "build-directory",
+              "reached": false
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "note"
       },
       {
         "name": "inside the wheel",
@@ -245,6 +279,23 @@ export const builtinRules: readonly Rule[] = [
   {
     "id": "elf-escaping-search-path",
     "severity": "note",
+    "cases": [
+      {
+        "when": {
+          "elf.search-paths": {
+            "none": {
+              "class": {
+                "equals": "escapes"
+              },
+              "reached": {
+                "equals": true
+              }
+            }
+          }
+        },
+        "severity": "note"
+      }
+    ],
     "for": "elf",
     "expect": {
       "elf.search-paths": {
@@ -269,7 +320,8 @@ export const builtinRules: readonly Rule[] = [
             {
               "entry": "$ORIGIN/../../../lib",
               "tag": "runpath",
-              "class": "escapes"
+              "class": "escapes",
+              "reached": true
             }
           ]
         },
@@ -836,6 +888,23 @@ export const builtinRules: readonly Rule[] = [
   {
     "id": "elf-system-search-path",
     "severity": "note",
+    "cases": [
+      {
+        "when": {
+          "elf.search-paths": {
+            "none": {
+              "class": {
+                "equals": "system"
+              },
+              "reached": {
+                "equals": true
+              }
+            }
+          }
+        },
+        "severity": "note"
+      }
+    ],
     "for": "elf",
     "expect": {
       "elf.search-paths": {
@@ -860,7 +929,8 @@ export const builtinRules: readonly Rule[] = [
             {
               "entry": "/usr/local/lib",
               "tag": "runpath",
-              "class": "system"
+              "class": "system",
+              "reached": true
             }
           ]
         },
@@ -1190,6 +1260,362 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "host-library-may-be-absent",
+    "severity": "warning",
+    "for": "binary",
+    "expect": {
+      "binary.resolution": {
+        "none": {
+          "kind": {
+            "equals": "system"
+          },
+          "library": {
+            "matches-any": [
+              "libexpat.so.*",
+              "libGL.so.*",
+              "libX11.so.*",
+              "libXext.so.*",
+              "libXrender.so.*",
+              "libICE.so.*",
+              "libSM.so.*",
+              "libglib-2.0.so.*",
+              "libgobject-2.0.so.*",
+              "libgthread-2.0.so.*",
+              "libnsl.so.*"
+            ]
+          }
+        }
+      }
+    },
+    "message": "{path} needs {binary.resolution.library} of the host, which slim container images do not have",
+    "why": "manylinux allows the library, so the repair tool leaves it out of the wheel. The slim images that services run in do not have it, and there the import fails: \"cannot open shared object file\".",
+    "remediation": "Build the dependency without it, or vendor it all the same: link it statically, or give it another soname before the repair (`patchelf --set-soname`), so that it is copied.",
+    "references": [
+      "https://github.com/rasterio/rasterio-wheels/issues/136"
+    ],
+    "examples": [
+      {
+        "name": "expat from the host",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "libexpat.so.1",
+              "by": "default",
+              "kind": "system"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "libc is everywhere",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "libc.so.6",
+              "by": "default",
+              "kind": "system"
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "libpython-linked",
+    "severity": "error",
+    "for": "binary",
+    "expect": {
+      "binary.resolution": {
+        "none": {
+          "kind": {
+            "equals": "python"
+          }
+        }
+      }
+    },
+    "message": "{path} is linked to {binary.resolution.library}",
+    "why": "Many interpreters, those of Debian, the official images and manylinux among them, have no shared libpython: the import fails. Where there is one, a second interpreter is loaded into the process beside the running one.",
+    "remediation": "Do not link extension modules to libpython (drop `-lpython3.x`; with CMake use `Python::Module`, not `Python::Python`). Repair with auditwheel, which removes the entry, or `patchelf --remove-needed`.",
+    "references": [
+      "https://peps.python.org/pep-0513/#libpythonx-y-so-1"
+    ],
+    "examples": [
+      {
+        "name": "linked with -lpython3.12",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "libpython3.12.so.1.0",
+              "by": "default",
+              "kind": "python"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the interpreter brings the symbols",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "libc.so.6",
+              "by": "default",
+              "kind": "system"
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "library-from-unpinned-dependency",
+    "severity": "warning",
+    "for": "binary",
+    "expect": {
+      "binary.resolution": {
+        "none": {
+          "kind": {
+            "equals": "unpinned-dependency"
+          }
+        }
+      }
+    },
+    "message": "{path} needs {binary.resolution.library} of {binary.resolution.from}, which is required in no exact version",
+    "why": "A library that another distribution brings has no stable interface: its soname or its symbols change with its releases, and the import fails with the next one that pip chooses.",
+    "remediation": "Require exactly the version that was built against (`NAME==1.2.3`), or vendor the library.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/version-specifiers/"
+    ],
+    "examples": [
+      {
+        "name": "any version of pyarrow",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "libarrow.so.2600",
+              "by": "none",
+              "kind": "unpinned-dependency",
+              "from": "pyarrow"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "exactly one version",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "libarrow.so.2600",
+              "by": "none",
+              "kind": "pinned-dependency",
+              "from": "pyarrow"
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "missing-library",
+    "severity": "error",
+    "for": "binary",
+    "expect": {
+      "binary.resolution": {
+        "none": {
+          "kind": {
+            "equals": "missing"
+          },
+          "by": {
+            "equals": "none"
+          },
+          "library": {
+            "matches-none": [
+              "libproj.so*",
+              "libproj-*.so*",
+              "libgdal.so*",
+              "libgdal-*.so*",
+              "libgeos.so*",
+              "libgeos-*.so*",
+              "libgeos_c.so*",
+              "libgeos_c-*.so*"
+            ]
+          }
+        }
+      }
+    },
+    "message": "{path} needs {binary.resolution.library}, to be found nowhere",
+    "why": "The library is not in the wheel where the loader looks, the platform that the file name claims does not promise it, and no requirement of the wheel brings it. Importing fails wherever the host does not happen to have it.",
+    "remediation": "Repair the wheel so that the library is copied into it (`auditwheel repair`), or name the distribution that brings it in the requirements. If it is in the wheel, the search path does not lead to it: `wheel-guard inspect --tree FILE` shows where it is looked for.",
+    "references": [
+      "https://github.com/pypa/auditwheel",
+      "https://man7.org/linux/man-pages/man8/ld.so.8.html"
+    ],
+    "examples": [
+      {
+        "name": "a library of the build machine",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "libsnappy.so.1",
+              "by": "none",
+              "kind": "missing"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "promised by the platform",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "libstdc++.so.6",
+              "by": "default",
+              "kind": "system"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "a spatial library is another rule's matter",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "libgdal.so.36",
+              "by": "none",
+              "kind": "missing"
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "mixed-libc",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.libc-conflicts": {
+        "empty": true
+      }
+    },
+    "message": "{wheel.libc-conflicts.path} is for {wheel.libc-conflicts.libc}, the wheel for {wheel.libc-conflicts.expected}",
+    "why": "A process has one C library. A file for the other one does not load, or brings a second C library into the process that knows nothing of the first one's threads and memory.",
+    "remediation": "Build one wheel for each C library, the glibc one in a manylinux image and the musl one in a musllinux image, and check what the build copies from the system.",
+    "references": [
+      "https://peps.python.org/pep-0656/"
+    ],
+    "examples": [
+      {
+        "name": "an Alpine library in a manylinux wheel",
+        "facts": {
+          "wheel.libc-conflicts": [
+            {
+              "path": "demo.libs/libproj-1a2b3c4d.so.25",
+              "libc": "musl",
+              "expected": "glibc"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "one C library",
+        "facts": {
+          "wheel.libc-conflicts": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "platform-tag-not-honoured",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.unhonoured-tags": {
+        "every": {
+          "problem": {
+            "one-of": [
+              "libpython",
+              "libc"
+            ]
+          }
+        }
+      }
+    },
+    "message": "the wheel does not keep to {wheel.unhonoured-tags.tag}: {wheel.unhonoured-tags.detail}",
+    "why": "The tag promises that the wheel runs on every system it names, and installers choose the wheel by it. On a system that has no more than the tag promises the import fails with `version GLIBC_… not found` or a missing symbol.",
+    "remediation": "Build in the image of the tag, such as quay.io/pypa/manylinux_2_28_x86_64, and let `auditwheel repair` write the tag; do not pass `--plat` for an older one. `wheel-guard inspect` shows the best tag and what keeps it from older ones.",
+    "references": [
+      "https://peps.python.org/pep-0600/",
+      "https://github.com/pypa/manylinux"
+    ],
+    "examples": [
+      {
+        "name": "built on a newer system than the tag names",
+        "facts": {
+          "wheel.unhonoured-tags": [
+            {
+              "tag": "manylinux_2_17_x86_64",
+              "problem": "symbol-version",
+              "path": "demo/_core.so",
+              "library": "libc.so.6",
+              "version": "GLIBC_2.34",
+              "symbol": "pthread_create",
+              "detail": "demo/_core.so needs GLIBC_2.34 of libc.so.6 for pthread_create"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a library for newer processors only",
+        "facts": {
+          "wheel.unhonoured-tags": [
+            {
+              "tag": "manylinux_2_28_x86_64",
+              "problem": "instruction-set",
+              "path": "demo.libs/libfast-1a2b3c4d.so.1",
+              "version": "x86-64-v3",
+              "detail": "demo.libs/libfast-1a2b3c4d.so.1 needs a processor of level x86-64-v3"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "only a linked libpython, which another rule reports",
+        "facts": {
+          "wheel.unhonoured-tags": [
+            {
+              "tag": "manylinux_2_28_x86_64",
+              "problem": "libpython",
+              "path": "demo/_core.so",
+              "library": "libpython3.12.so.1.0",
+              "detail": "demo/_core.so is linked to libpython3.12.so.1.0"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "every tag is kept",
+        "facts": {
+          "wheel.unhonoured-tags": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "record-hash-mismatch",
     "severity": "error",
     "for": "wheel",
@@ -1316,17 +1742,73 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "soname-file-name-mismatch",
+    "severity": "warning",
+    "for": "binary",
+    "when": {
+      "binary.vendored": {
+        "equals": true
+      }
+    },
+    "expect": {
+      "elf.soname-is-file-name": {
+        "equals": true
+      }
+    },
+    "message": "{path} is known to the loader as {elf.soname}",
+    "why": "Others ask for the soname, which is not the name of the file: they find it only if it happens to be loaded already, and another library with the same soname can take its place.",
+    "remediation": "Let the repair tool set both (`patchelf --set-soname NAME FILE`).",
+    "references": [
+      "https://man7.org/linux/man-pages/man8/ld.so.8.html"
+    ],
+    "examples": [
+      {
+        "name": "only the file was renamed",
+        "facts": {
+          "binary.vendored": true,
+          "elf.soname-is-file-name": false,
+          "elf.soname": "libproj.so.25"
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "both were renamed",
+        "facts": {
+          "binary.vendored": true,
+          "elf.soname-is-file-name": true
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "spatial-core-not-vendored",
     "severity": "error",
     "for": "binary",
     "expect": {
-      "binary.absent-spatial-cores": {
-        "empty": true
+      "binary.resolution": {
+        "none": {
+          "kind": {
+            "equals": "missing"
+          },
+          "library": {
+            "matches-any": [
+              "libproj.so*",
+              "libproj-*.so*",
+              "libgdal.so*",
+              "libgdal-*.so*",
+              "libgeos.so*",
+              "libgeos-*.so*",
+              "libgeos_c.so*",
+              "libgeos_c-*.so*"
+            ]
+          }
+        }
       }
     },
-    "message": "{path} needs {binary.absent-spatial-cores}, which the wheel does not carry",
+    "message": "{path} needs {binary.resolution.library}, which is nowhere in the wheel",
     "why": "PROJ, GDAL and GEOS must be in the wheel: without them the import fails on most machines, and where the host has one it is another version with another database, which gives wrong coordinates instead of an error.",
-    "remediation": "Do not exclude the library when the wheel is repaired: look for `--exclude libproj*`, `libgdal*`, `libgeos*` or a pattern such as `lib*` in the repair command, and make sure that the repair step runs at all.",
+    "remediation": "Do not exclude the library when the wheel is repaired: look for `--exclude libproj*`, `libgdal*`, `libgeos*` or a pattern such as `lib*` in the repair command, and make sure that the repair step runs at all. If the library is in the wheel, the search path does not lead to it: `wheel-guard inspect --tree FILE` shows where it is looked for.",
     "references": [
       "https://github.com/pypa/auditwheel"
     ],
@@ -1334,16 +1816,40 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "libproj was excluded",
         "facts": {
-          "binary.absent-spatial-cores": [
-            "libproj.so.25"
+          "binary.resolution": [
+            {
+              "library": "libproj.so.25",
+              "by": "none",
+              "kind": "missing"
+            }
           ]
         },
         "outcome": "fail"
       },
       {
-        "name": "everything is vendored",
+        "name": "it is vendored",
         "facts": {
-          "binary.absent-spatial-cores": []
+          "binary.resolution": [
+            {
+              "library": "libproj-1eb8c554.so.25.9.5.1",
+              "path": "x.libs/libproj-1eb8c554.so.25.9.5.1",
+              "by": "rpath",
+              "kind": "wheel"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "another library is another rule's matter",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "libpng16.so.16",
+              "by": "none",
+              "kind": "missing"
+            }
+          ]
         },
         "outcome": "pass"
       }
@@ -1399,6 +1905,358 @@ export const builtinRules: readonly Rule[] = [
             "name": "png",
             "from": "soname"
           }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "stable-abi-file-name",
+    "severity": "error",
+    "for": "binary",
+    "expect": {
+      "binary.stable-abi-file-name": {
+        "empty": true
+      }
+    },
+    "message": "the suffix of {path} does not fit the tags of the wheel: {binary.stable-abi-file-name.detail}",
+    "why": "pip chooses a wheel by its tags, Python finds a module by its suffix. Where a Python gets the wheel and does not look for such a suffix, the import fails with ModuleNotFoundError though everything is installed.",
+    "remediation": "Name and tag alike: `py_limited_api=True` of the setuptools extension and `py_limited_api` of bdist_wheel go together, and a module that is built for one version needs one wheel a version. A wheel for free-threaded Python needs files built by it: `.cpython-313t-…so` under cp313t, `.abi3t.so` under abi3t.",
+    "references": [
+      "https://peps.python.org/pep-3149/",
+      "https://peps.python.org/pep-0703/",
+      "https://peps.python.org/pep-0803/"
+    ],
+    "examples": [
+      {
+        "name": "one version's module in a wheel for all",
+        "facts": {
+          "binary.stable-abi-file-name": [
+            {
+              "kind": "not-loaded",
+              "tag": "cp311-abi3",
+              "python": "3.12",
+              "detail": "Python 3.12 gets the wheel by its tag cp311-abi3 and looks for no such name"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "abi3t before there was one",
+        "facts": {
+          "binary.stable-abi-file-name": [
+            {
+              "kind": "impossible-tag",
+              "tag": "cp313-abi3t",
+              "detail": "no Python has the tag cp313-abi3t, since abi3t begins with 3.15"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "they agree",
+        "facts": {
+          "binary.stable-abi-file-name": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "stable-abi-missing-export",
+    "severity": "warning",
+    "for": "binary",
+    "expect": {
+      "binary.stable-abi-missing-export": {
+        "empty": true
+      }
+    },
+    "message": "{path} promises abi3t but exports no {binary.stable-abi-missing-export}",
+    "why": "A module that starts with `PyInit_…` hands Python a PyModuleDef, and what that structure looks like abi3t leaves open: builds with and without the global lock lay it out differently. `PyModExport_…` was made for this.",
+    "remediation": "Export `PyModExport_NAME`, which returns an array of slots, and compile with `Py_TARGET_ABI3T` defined; Cython, PyO3 and nanobind do it in releases that know abi3t.",
+    "references": [
+      "https://peps.python.org/pep-0793/",
+      "https://peps.python.org/pep-0803/"
+    ],
+    "examples": [
+      {
+        "name": "only the old function",
+        "facts": {
+          "binary.stable-abi-missing-export": "PyModExport__core"
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the new one",
+        "facts": {
+          "binary.stable-abi-missing-export": ""
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "stable-abi-too-new",
+    "severity": "error",
+    "for": "binary",
+    "expect": {
+      "binary.stable-abi-violations": {
+        "none": {
+          "kind": {
+            "equals": "too-new"
+          }
+        }
+      }
+    },
+    "message": "{path} promises {binary.stable-abi-violations.claimed} but imports {binary.stable-abi-violations.symbol}, in the stable ABI since Python {binary.stable-abi-violations.added}",
+    "why": "pip installs the wheel on every Python from the version in its tag on. On those before the function came into the stable ABI, the import fails on the missing symbol, or works by luck because that build exported it unpromised.",
+    "remediation": "Define `Py_LIMITED_API` as the version in the tag (`0x03060000` for cp36; a build that leaves it at `3`, or at its own Python's version, sees newer functions), or raise the tag to that version: `py_limited_api = \"cp310\"` for bdist_wheel, `abi3-py310` for PyO3. `wheel-guard inspect` shows the lowest tag that the imports allow.",
+    "references": [
+      "https://docs.python.org/3/c-api/stable.html"
+    ],
+    "examples": [
+      {
+        "name": "a function of 3.10 under cp36",
+        "facts": {
+          "binary.stable-abi-violations": [
+            {
+              "symbol": "PyUnicode_AsUTF8AndSize",
+              "kind": "too-new",
+              "added": "3.10",
+              "claimed": "cp36-abi3"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a function outside the stable ABI, which is another rule's matter",
+        "facts": {
+          "binary.stable-abi-violations": [
+            {
+              "symbol": "PyUnicode_New",
+              "kind": "outside",
+              "claimed": "cp313-abi3"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "nothing too new",
+        "facts": {
+          "binary.stable-abi-violations": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "stable-abi-violation",
+    "severity": "error",
+    "for": "binary",
+    "expect": {
+      "binary.stable-abi-violations": {
+        "none": {
+          "kind": {
+            "one-of": [
+              "outside",
+              "platform"
+            ]
+          }
+        }
+      }
+    },
+    "message": "{path} promises {binary.stable-abi-violations.claimed} but imports {binary.stable-abi-violations.symbol}, outside the stable ABI",
+    "why": "The tag or the suffix abi3 promises every later Python that nothing outside CPython's stable ABI is used. Other functions of CPython change and vanish between minor versions: the import then fails on the symbol, or the function means something else and memory is damaged. Some functions are promised on Windows or in debug builds only.",
+    "remediation": "Compile every source file with `Py_LIMITED_API` defined as the lowest version (`-DPy_LIMITED_API=0x030b0000`; in setuptools also `py_limited_api=True`), so that the compiler refuses such a function, or publish one wheel a version of Python.",
+    "references": [
+      "https://docs.python.org/3/c-api/stable.html",
+      "https://peps.python.org/pep-0384/"
+    ],
+    "examples": [
+      {
+        "name": "a function of CPython's own",
+        "facts": {
+          "binary.stable-abi-violations": [
+            {
+              "symbol": "PyUnicode_New",
+              "kind": "outside",
+              "claimed": "cp313-abi3"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a function of Windows in a wheel for Linux",
+        "facts": {
+          "binary.stable-abi-violations": [
+            {
+              "symbol": "PyErr_SetFromWindowsErr",
+              "kind": "platform",
+              "added": "3.7",
+              "claimed": "cp39-abi3"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a function that came later, which is another rule's matter",
+        "facts": {
+          "binary.stable-abi-violations": [
+            {
+              "symbol": "PyUnicode_AsUTF8AndSize",
+              "kind": "too-new",
+              "added": "3.10",
+              "claimed": "cp36-abi3"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "the stable ABI only",
+        "facts": {
+          "binary.stable-abi-violations": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "tag-and-filename-disagree",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.tag-disagreements": {
+        "empty": true
+      }
+    },
+    "message": "the file name and WHEEL do not list the same tags: {evidence}",
+    "why": "Indexes and installers choose a wheel by its file name, tools that unpack and install it go by WHEEL. Where the two differ the file was renamed, and one of them makes a promise that nobody checked.",
+    "remediation": "Do not rename wheels; `python -m wheel tags` changes the tags in both places.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "renamed by hand",
+        "facts": {
+          "wheel.tag-disagreements": [
+            {
+              "tag": "cp312-cp312-manylinux_2_17_x86_64",
+              "only-in": "filename"
+            },
+            {
+              "tag": "cp312-cp312-linux_x86_64",
+              "only-in": "wheel-file"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the same sets",
+        "facts": {
+          "wheel.tag-disagreements": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "unhashed-vendored-library",
+    "severity": "warning",
+    "for": "binary",
+    "when": {
+      "binary.format": {
+        "equals": "elf"
+      },
+      "binary.vendored": {
+        "equals": true
+      }
+    },
+    "expect": {
+      "binary.file-name": {
+        "matches-any": [
+          "*-[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f].*"
+        ]
+      }
+    },
+    "message": "{path} is vendored under its plain name",
+    "why": "The loader keeps one library for each soname in a process. A second wheel that brings its own libproj.so.25 gets the one that was loaded first, with other data and another interface. A hash in the name keeps them apart.",
+    "remediation": "Let `auditwheel repair` copy the library instead of a build script; it renames files and sonames.",
+    "references": [
+      "https://github.com/pypa/auditwheel"
+    ],
+    "examples": [
+      {
+        "name": "copied by hand",
+        "facts": {
+          "binary.format": "elf",
+          "binary.vendored": true,
+          "binary.file-name": "libproj.so.25"
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "copied by auditwheel",
+        "facts": {
+          "binary.format": "elf",
+          "binary.vendored": true,
+          "binary.file-name": "libproj-1eb8c554.so.25.9.5.1"
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "not in a library folder",
+        "facts": {
+          "binary.format": "elf",
+          "binary.vendored": false,
+          "binary.file-name": "_core.so"
+        },
+        "outcome": "not-applicable"
+      }
+    ]
+  },
+  {
+    "id": "unused-vendored-library",
+    "severity": "note",
+    "for": "binary",
+    "when": {
+      "binary.vendored": {
+        "equals": true
+      }
+    },
+    "expect": {
+      "binary.used": {
+        "equals": true
+      }
+    },
+    "message": "{path} is loaded by nothing in the wheel",
+    "why": "No extension module leads to it. Either it is opened by name at run time, as plug-ins are, or it is left over and only makes the wheel larger.",
+    "remediation": "If nothing opens it at run time, leave it out.",
+    "references": [
+      "https://man7.org/linux/man-pages/man8/ld.so.8.html"
+    ],
+    "examples": [
+      {
+        "name": "left over",
+        "facts": {
+          "binary.vendored": true,
+          "binary.used": false
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "an extension needs it",
+        "facts": {
+          "binary.vendored": true,
+          "binary.used": true
         },
         "outcome": "pass"
       }
@@ -1498,6 +2356,57 @@ export const builtinRules: readonly Rule[] = [
         "outcome": "pass"
       }
     ]
+  },
+  {
+    "id": "wrong-architecture",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.foreign-architectures": {
+        "empty": true
+      }
+    },
+    "message": "{wheel.foreign-architectures.path} is for {wheel.foreign-architectures.machine}, the wheel for {wheel.foreign-architectures.expected}",
+    "why": "The loader passes over a file for another machine, so that an import fails with `cannot open shared object file` or `wrong ELF class`. Most often a cross build took a library of the machine it ran on.",
+    "remediation": "Build the file for the wheel's machine, or leave it out; give the wheel the tag of the machine it is for.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/"
+    ],
+    "examples": [
+      {
+        "name": "a library of the build machine",
+        "facts": {
+          "wheel.foreign-architectures": [
+            {
+              "path": "demo.libs/libproj-1a2b3c4d.so.25",
+              "machine": "x86_64",
+              "expected": "aarch64"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "code for a later processor than the tag names",
+        "facts": {
+          "wheel.foreign-architectures": [
+            {
+              "path": "demo/_core.so",
+              "machine": "armv7l",
+              "expected": "armv6l"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "all for the wheel's machine",
+        "facts": {
+          "wheel.foreign-architectures": []
+        },
+        "outcome": "pass"
+      }
+    ]
   }
 ];
 
@@ -1517,7 +2426,11 @@ export const builtinPresets: readonly Preset[] = [
       "elf-lazy-binding": "warning",
       "elf-missing-stack-protector": "warning",
       "elf-unfortified": "warning",
-      "spatial-core-vendored": "note"
+      "spatial-core-vendored": "note",
+      "elf-system-search-path": "warning",
+      "elf-escaping-search-path": "warning",
+      "unhashed-vendored-library": "error",
+      "soname-file-name-mismatch": "error"
     },
     "name": "geospatial",
     "description": "For wheels that carry PROJ, GDAL or GEOS, which parse untrusted files: compiler hardening as warnings, and an inventory of the spatial libraries."
@@ -1532,7 +2445,10 @@ export const builtinPresets: readonly Preset[] = [
       "elf-writable-dynamic-table": "warning",
       "elf-missing-stack-protector": "error",
       "elf-token-stack-protector": "warning",
-      "elf-unfortified": "error"
+      "elf-unfortified": "error",
+      "elf-build-directory-search-path": "error",
+      "elf-system-search-path": "error",
+      "library-from-unpinned-dependency": "error"
     },
     "name": "hardened",
     "description": "Every compile-time protection is demanded as an error, for projects that build all of their native code."

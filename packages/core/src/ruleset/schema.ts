@@ -246,4 +246,44 @@ export const rulesetSchema: JsonSchema = {
   }),
 };
 
-export const declarativeSchemas: readonly JsonSchema[] = [ruleSchema, presetSchema, rulesetSchema];
+/** The schema of a user's file of platform policies. */
+export const policiesSchema: JsonSchema = {
+  $schema: draft,
+  $id: "policies.schema.json",
+  title: "Platform policies for wheel-guard",
+  ...closed(
+    {
+      policies: {
+        ...listOf(
+          closed(
+            {
+              name: {
+                ...text,
+                description: "The platform tag without its machine; a known name takes that policy's place.",
+              },
+              extends: { ...text, description: "A known policy, from which everything comes that is not said here." },
+              aliases: { ...listOf(text), description: "Other names of the same tag." },
+              libc: { enum: ["glibc", "musl", "android"], description: "The C library. Default: glibc." },
+              libraries: { ...listOf(text), description: "Sonames of the libraries that every such system has." },
+              versions: {
+                type: "object",
+                description: "By machine and namespace (GLIBC, GLIBCXX …) the versions that may be asked for.",
+                additionalProperties: { type: "object", additionalProperties: listOf(text) },
+              },
+              forbiddenSymbols: {
+                type: "object",
+                description: "By library the symbols that may not be imported from it; * is any.",
+                additionalProperties: listOf(text),
+              },
+            },
+            ["name"],
+          ),
+        ),
+        description: "In any order; one may extend those before it.",
+      },
+    },
+    ["policies"],
+  ),
+};
+
+export const declarativeSchemas: readonly JsonSchema[] = [ruleSchema, presetSchema, rulesetSchema, policiesSchema];

@@ -1,5 +1,5 @@
 /** One symbol of the dynamic table. Undefined unless it has a `value`. */
-export interface ElfSymbol {
+interface ElfSymbol {
   readonly name: string;
   readonly weak?: boolean;
   readonly value?: number;

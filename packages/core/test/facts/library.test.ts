@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { identifyLibrary, isSpatialCore, parseSoname } from "../../src/facts/library.ts";
+import { identifyLibrary, parseSoname } from "../../src/facts/library.ts";
 
 describe("the library behind a soname", () => {
   // As wheels of pyproj, rasterio, shapely and pyogrio and Debian's packages have them.
@@ -18,7 +18,6 @@ describe("the library behind a soname", () => {
     ["libgeos_c.so.1", "geos_c", undefined],
   ])("%s is %s, release %s", (soname, name, version) => {
     expect(identifyLibrary(soname)).toEqual({ name, version, from: "soname" });
-    expect(isSpatialCore(soname)).toBe(true);
   });
 
   it.each([
@@ -37,7 +36,6 @@ describe("the library behind a soname", () => {
     "",
   ])("%j is no spatial core", (soname) => {
     expect(identifyLibrary(soname)).toBeUndefined();
-    expect(isSpatialCore(soname)).toBe(false);
   });
 });
 

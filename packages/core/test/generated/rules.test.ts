@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { describe, expect, it } from "vitest";
-import { presetSchema, ruleSchema, rulesetSchema } from "../../src/ruleset/schema.ts";
+import { declarativeSchemas, policiesSchema, ruleSchema, rulesetSchema } from "../../src/ruleset/schema.ts";
 import { readPresets, readRules, repositoryPath } from "./sources.ts";
 
 // Each test is the generator of the file it proves fresh: `pnpm generate` runs them with --update.
@@ -32,15 +32,19 @@ describe("the rules, schemas and validators are what their sources say", () => {
       code: { source: true, esm: true },
       unicodeRegExp: false,
     });
-    ajv.addSchema([ruleSchema, rulesetSchema]);
-    const code = standalone.default(ajv, { validateRule: "rule.schema.json", validateRuleset: "ruleset.schema.json" });
+    ajv.addSchema([ruleSchema, rulesetSchema, policiesSchema]);
+    const code = standalone.default(ajv, {
+      validateRule: "rule.schema.json",
+      validateRuleset: "ruleset.schema.json",
+      validatePolicies: "policies.schema.json",
+    });
     expect(code).not.toContain("require(");
     await expect(`// ${notice}\n// @ts-nocheck\n${code}\n`).toMatchFileSnapshot(
       repositoryPath("packages/core/src/ruleset/validate.generated.js"),
     );
   });
 
-  it.each([ruleSchema, presetSchema, rulesetSchema])("the schema $$id", async (schema) => {
+  it.each(declarativeSchemas)("the schema $$id", async (schema) => {
     await expect(json(schema)).toMatchFileSnapshot(repositoryPath(`packages/core/schema/${String(schema["$id"])}`));
   });
 });

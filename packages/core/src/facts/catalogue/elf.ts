@@ -61,7 +61,7 @@ export const elfFacts = {
     topic: "protection",
     values: ["present", "token", "absent"],
     doc: "The code checks stack canaries.",
-    how: "The file imports or defines `__stack_chk_fail`, `__stack_chk_guard` or another compiler's equivalent; a weak import is no evidence. `token`: of 500 functions or more less than 1 % check, counted by their calls (x86_64, aarch64; elsewhere by symbol only). Unknown for static executables, into which libc brings the symbol.",
+    how: "The file imports or defines `__stack_chk_fail`, `__stack_chk_guard` or another compiler's equivalent; a weak import is no evidence. `token`: of 500 functions or more less than 1 % check, counted by their calls (x86_64, aarch64; elsewhere by symbol only), in a library that fills buffers otherwise than by copying memory. Unknown for static executables, into which libc brings the symbol.",
   },
   "elf.stack-protector-calls": {
     kind: "number",
@@ -82,7 +82,7 @@ export const elfFacts = {
     subject: "elf",
     topic: "protection",
     doc: "A stack protector would have left a trace in this file.",
-    how: "C or C++ code, at least 100 functions in the exception frames, and at least one imported function that fills a buffer. False for Rust, Go and Zig, and for files too small to tell.",
+    how: "At least 100 functions in the exception frames and at least one imported function that fills a buffer. False for Rust, Go and Zig, and for files too small to tell; code whose language does not show is taken for C.",
   },
   "elf.fortify": {
     kind: "string",
@@ -90,7 +90,7 @@ export const elfFacts = {
     topic: "protection",
     values: ["fortified", "unfortified", "no-evidence"],
     doc: "The code was compiled with _FORTIFY_SOURCE.",
-    how: "Any checked import: fortified. None, but a plain printf-like function on a stream, which level 2 always replaces: unfortified. Else there is no evidence, since calls that fill a buffer of unknown size stay plain at any level. Not applicable to musl, which has no checked functions, nor to Rust and Go.",
+    how: "Any checked import: fortified. None, but a call of a plain printf-like function, which level 2 always replaces (in C++ by clang only the forms with a va_list): unfortified. Else there is no evidence, since calls that fill a buffer of unknown size stay plain at any level. Not applicable to musl, which has no checked functions, nor to Rust and Go.",
   },
   "elf.fortified": {
     kind: "strings",
@@ -156,6 +156,7 @@ export const elfFacts = {
       entry: { kind: "string", doc: "The entry as written." },
       tag: { kind: "string", values: ["rpath", "runpath"], doc: "Where it stands." },
       class: { kind: "string", values: searchPathClasses, doc: "Where it leads." },
+      reached: { kind: "boolean", doc: "Some needed library is looked for there." },
     },
     doc: "Where each entry of DT_RPATH and DT_RUNPATH leads once the wheel is installed.",
     how: "Entries from $ORIGIN are resolved against the place the file is installed to: inside-wheel, dead (a folder the wheel does not have), cross-package (another distribution's), escapes (above site-packages). Others: relative and empty mean the current directory; world-writable is /tmp and the like; system is /lib, /usr/lib, /usr/local/lib; every other absolute path is a build-directory; bogus-token is a `$` that is no token of the loader. Unknown for a file outside a wheel that uses $ORIGIN.",
@@ -166,6 +167,13 @@ export const elfFacts = {
     topic: "identity",
     doc: "The name it is known by once loaded.",
     how: "DT_SONAME; not applicable where there is none.",
+  },
+  "elf.soname-is-file-name": {
+    kind: "boolean",
+    subject: "elf",
+    topic: "identity",
+    doc: "Its soname is the name of its file.",
+    how: "DT_SONAME against the last part of the path; not applicable without a soname or outside a wheel.",
   },
   "elf.interpreter": {
     kind: "string",

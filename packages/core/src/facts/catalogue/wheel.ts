@@ -123,6 +123,13 @@ export const wheelFacts = {
 } as const satisfies Record<string, FactSpec>;
 
 export const fileFacts = {
+  "file.loads-libraries": {
+    kind: "boolean",
+    subject: "file",
+    topic: "linkage",
+    doc: "The Python source loads libraries itself, through ctypes.",
+    how: "It calls `CDLL(` or `LoadLibrary(`. Not applicable to files that are no Python source.",
+  },
   "file.size": {
     kind: "number",
     subject: "file",

@@ -1,5 +1,6 @@
 import type { PartialElf } from "../../elf/parse.ts";
 import type { BinaryContext } from "../binary.ts";
+import { moduleEntryPoints } from "../stable-abi/entry-points.ts";
 import type { FactSheet } from "../subject.ts";
 import { fortifiedImports, fortifyVerdict, unfortifiedImports } from "./fortify.ts";
 import { detectLanguages, type Language } from "./languages.ts";
@@ -22,6 +23,7 @@ export function describeCode(
   sheet.set("binary.imports", imports);
   sheet.set("binary.weak-imports", symbols.weakImports);
   sheet.set("binary.extension-module", symbols.exportsAny("PyInit_", "PyModExport_"));
+  sheet.set("binary.module-entry-points", moduleEntryPoints(symbols));
   const exports = context.wanted("binary.exports") ? symbols.exports() : undefined;
   if (exports !== undefined) sheet.set("binary.exports", exports);
   else
@@ -42,20 +44,22 @@ export function describeCode(
   sheet.set("elf.instrumentation", instrumentation(symbols));
 }
 
-function describeFortify(
-  sheet: FactSheet,
-  { dynamic, symbols, neededVersions }: PartialElf,
-  languages: readonly Language[],
-): void {
+function describeFortify(sheet: FactSheet, elf: PartialElf, languages: readonly Language[]): void {
+  const { dynamic, symbols, neededVersions, comments = [] } = elf;
   if (symbols === undefined || neededVersions === undefined) return;
+  const { imports } = symbols;
   const needed = dynamic?.needed ?? [];
-  const fortified = fortifiedImports(symbols.imports);
+  const fortified = fortifiedImports(imports);
   sheet.set("elf.fortified", fortified);
-  sheet.set("elf.unfortified", unfortifiedImports(symbols.imports));
+  sheet.set("elf.unfortified", unfortifiedImports(imports));
   const other = languages.find((language) => language === "rust" || language === "go");
-  if (other !== undefined)
+  if (other !== undefined) {
     sheet.gap("elf.fortify", "not-applicable", `the code is ${other === "rust" ? "Rust" : "Go"}`);
-  else if (usesMusl(needed)) sheet.gap("elf.fortify", "not-applicable", "musl has no checked functions");
+  } else if (usesMusl(needed)) sheet.gap("elf.fortify", "not-applicable", "musl has no checked functions");
   else if (!usesGlibc(needed, neededVersions)) sheet.gap("elf.fortify", "not-applicable", "glibc is not used");
-  else sheet.set("elf.fortify", fortifyVerdict(fortified, symbols.imports));
+  else {
+    const clangCpp = languages.includes("c++") && comments.some((line) => line.includes("clang version "));
+    const isCalled = (name: string): boolean => elf.hasSlot?.(name) ?? true;
+    sheet.set("elf.fortify", fortifyVerdict(fortified, { imports, clangCpp, isCalled }));
+  }
 }

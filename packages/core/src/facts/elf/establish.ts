@@ -1,3 +1,5 @@
+import { readArmAttributes } from "../../elf/arm-attributes.ts";
+import { EM_ARM } from "../../elf/constants.ts";
 import { parsePartialElf } from "../../elf/parse.ts";
 import { type BinaryContext, describeBinary } from "../binary.ts";
 import { createFactSheet, type Subject } from "../subject.ts";
@@ -17,7 +19,9 @@ export function establishElf(bytes: Uint8Array, path: string, context: BinaryCon
   else sheet.set("binary.malformed", elf.error.message);
 
   if (elf.header !== undefined) {
-    sheet.set("binary.machine", machineName(elf.header));
+    const { header, sections } = elf;
+    const arm = header.machine === EM_ARM ? readArmAttributes(bytes, sections, header.endian === "little") : undefined;
+    sheet.set("binary.machine", machineName(header, arm));
     sheet.set("binary.bits", elf.header.bits);
     sheet.set("binary.endian", elf.header.endian);
   }

@@ -35,8 +35,20 @@ export function unfortifiedImports(imports: readonly string[]): string[] {
   return imports.filter((name) => fortifiable.has(name));
 }
 
+/** What the verdict needs beside the names. */
+export interface FortifyEvidence {
+  readonly imports: readonly string[];
+  /** clang with glibc's headers replaces only the forms with a va_list in C++, where the others would need macros. */
+  readonly clangCpp: boolean;
+  /** Is the function called, and not only kept as a pointer in data? */
+  isCalled(name: string): boolean;
+}
+
 /** See `elf.fortify` in the catalogue. */
-export function fortifyVerdict(fortified: readonly string[], imports: readonly string[]): Facts["elf.fortify"] & {} {
+export function fortifyVerdict(fortified: readonly string[], evidence: FortifyEvidence): Facts["elf.fortify"] & {} {
   if (fortified.length > 0) return "fortified";
-  return imports.some((name) => streamFunctions.has(name)) ? "unfortified" : "no-evidence";
+  const plain = evidence.imports.filter(
+    (name) => streamFunctions.has(name) && (!evidence.clangCpp || name.startsWith("v")),
+  );
+  return plain.some((name) => evidence.isCalled(name)) ? "unfortified" : "no-evidence";
 }

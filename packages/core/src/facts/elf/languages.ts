@@ -1,4 +1,3 @@
-import { indexOfBytes } from "../../bytes/search.ts";
 import { PF_X, PT_LOAD } from "../../elf/constants.ts";
 import type { Note, Section, Segment } from "../../elf/elf.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
@@ -15,9 +14,12 @@ interface Traces {
   readonly imports: readonly string[];
 }
 
-/** Panic messages of Rust's standard library begin with the place the compiler was built from. */
-const rustSource = new TextEncoder().encode("/rustc/");
-const rustSourceHash = /^[0-9a-f]{40}\//;
+const [SLASH, LETTER_A, LETTER_C, LETTER_R, LETTER_S] = [0x2f, 0x61, 0x63, 0x72, 0x73];
+
+/** Panic messages of Rust's standard library begin with the place the compiler was built from, which survives stripping. */
+const rustcSource = /^\/rustc(?:\/[0-9a-f]{40}\/|-[0-9.]+\/library\/)/;
+/** A distribution's compiler may shorten that place to the folders of the library itself. */
+const librarySource = /^library\/(?:core|alloc|std)\/src/;
 
 /**
  * See `binary.languages` in the catalogue.
@@ -50,13 +52,25 @@ export function detectLanguages(traces: Traces): Language[] {
 function isRust({ bytes, segments, comments, imports }: Traces): boolean {
   if (comments.some((line) => line.startsWith("rustc version "))) return true;
   if (imports.includes("rust_eh_personality")) return true;
-  return constantData(bytes, segments).some((data) => {
-    for (let at = indexOfBytes(data, rustSource); at >= 0; at = indexOfBytes(data, rustSource, at + 1)) {
-      const hash = String.fromCharCode(...data.subarray(at + rustSource.length, at + rustSource.length + 41));
-      if (rustSourceHash.test(hash)) return true;
-    }
-    return false;
-  });
+  return constantData(bytes, segments).some(namesRustSource);
+}
+
+/** Looks at what surrounds each slash: one pass over the constants, whatever they are. */
+function namesRustSource(data: Uint8Array): boolean {
+  for (let at = data.indexOf(SLASH); at >= 0; at = data.indexOf(SLASH, at + 1)) {
+    const next = data[at + 1];
+    if (next === LETTER_R && rustcSource.test(ascii(data, at, at + 48))) return true;
+    if (
+      (next === LETTER_C || next === LETTER_A || next === LETTER_S) &&
+      librarySource.test(ascii(data, at - 7, at + 12))
+    )
+      return true;
+  }
+  return false;
+}
+
+function ascii(data: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode(...data.subarray(Math.max(0, start), end));
 }
 
 function isGo({ notes, sections }: Traces): boolean {

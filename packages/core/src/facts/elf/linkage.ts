@@ -1,7 +1,7 @@
 import { DF_TEXTREL, DT_TEXTREL } from "../../elf/constants.ts";
 import type { DynamicTable, NeededVersion, SymbolTable } from "../../elf/elf.ts";
 import type { PartialElf } from "../../elf/parse.ts";
-import type { BinaryContext } from "../binary.ts";
+import { type BinaryContext, fileName } from "../binary.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
 import { classifySearchPath, noFolders, usesOrigin } from "../search-path.ts";
 import type { FactSheet } from "../subject.ts";
@@ -14,6 +14,9 @@ export function describeLinkage(sheet: FactSheet, elf: PartialElf, path: string,
   const { dynamic, symbols, neededVersions } = elf;
   sheet.set("binary.needed", dynamic?.needed ?? []);
   sheet.setOrNone("elf.soname", dynamic?.soname, "no DT_SONAME");
+  const comparable = dynamic?.soname !== undefined && context.installed !== undefined;
+  const isFileName = comparable ? dynamic.soname === fileName(path) : undefined;
+  sheet.setOrNone("elf.soname-is-file-name", isFileName, "no DT_SONAME, or not in a wheel");
   sheet.set("elf.bind-now", bindsAtLoad(dynamic));
   sheet.set(
     "elf.text-relocations",

@@ -13,6 +13,7 @@ import {
 } from "../../elf/constants.ts";
 import type { PartialElf } from "../../elf/parse.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
+import { usesOrigin } from "../search-path.ts";
 import { isLibrary } from "./type.ts";
 
 type Oddity = (Facts["elf.dynamic-oddities"] & {})[number];
@@ -27,7 +28,7 @@ export function dynamicOddities({ header, segments, interpreter, dynamic, symbol
   const found: Readonly<Record<Oddity, boolean>> = {
     noopen: (flags1 & DF_1_NOOPEN) !== 0,
     "pie-library": (flags1 & DF_1_PIE) !== 0 && isLibrary(interpreter, dynamic, symbols),
-    "needed-with-slash": dynamic?.needed.some((library) => library.includes("/")) ?? false,
+    "needed-with-slash": dynamic?.needed.some((library) => library.includes("/") && !usesOrigin(library)) ?? false,
     audit: has(DT_AUDIT, DT_DEPAUDIT),
     filter: has(DT_FILTER, DT_AUXILIARY),
     "static-tls": (flags & DF_STATIC_TLS) !== 0,

@@ -1,6 +1,9 @@
 import { expandTags, MOST_TAGS, tagText } from "../../wheel/filename.ts";
 import type { Wheel } from "../../wheel/wheel.ts";
 import type { Anomaly } from "../../zip/archive.ts";
+import { describePlatform } from "../platform/establish.ts";
+import type { PlatformPolicy } from "../platform/policy.ts";
+import { describeStableAbi } from "../stable-abi/wheel.ts";
 import { createFactSheet, type FactSheet, type Subject } from "../subject.ts";
 import { nameProblems } from "./names.ts";
 import { type MeasuredMember, recordProblems } from "./record-check.ts";
@@ -12,6 +15,8 @@ export interface GatheredMembers {
   readonly anomalies: readonly Anomaly[];
   readonly binaries: readonly Subject[];
   readonly verifyRecord: boolean;
+  /** What platform tags promise. */
+  readonly policies: readonly PlatformPolicy[];
 }
 
 /** Every fact of the wheel as a whole, once all members are through. */
@@ -41,6 +46,9 @@ export function establishWheel(wheel: Wheel, gathered: GatheredMembers): Subject
   else if (wheel.record === undefined) sheet.gap("wheel.record-problems", "unknown", "RECORD cannot be read");
   else sheet.set("wheel.record-problems", recordProblems(wheel.record, gathered.measured, `${wheel.distInfo}/RECORD`));
   sheet.set("wheel.vendored-libraries", vendoredLibraries(gathered.binaries));
+  const platforms = wheel.name?.tags.map(({ platform }) => platform);
+  describePlatform(sheet, gathered.binaries, platforms, gathered.policies);
+  describeStableAbi(sheet, wheel, gathered.binaries);
   sheet.set("wheel.compressed-size", wheel.size);
   sheet.set(
     "wheel.uncompressed-size",

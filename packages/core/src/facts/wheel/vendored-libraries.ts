@@ -23,8 +23,3 @@ export function vendoredLibraries(binaries: readonly Subject[]): VendoredLibrary
       };
     });
 }
-
-/** Names by which members of the wheel can satisfy a needed library: sonames and file names. */
-export function carriedNames(binaries: readonly Subject[]): ReadonlySet<string> {
-  return new Set(binaries.flatMap(({ path, facts }) => [fileName(path), facts["elf.soname"] ?? fileName(path)]));
-}

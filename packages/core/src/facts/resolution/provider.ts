@@ -1,0 +1,71 @@
+import { normaliseName } from "../../wheel/filename.ts";
+import type { NotInWheel } from "./loader.ts";
+import type { Requirement } from "./requirement.ts";
+
+/** A required distribution that brings a library, and the entry of the search path that names its folder. */
+export interface Provider {
+  readonly requirement: Requirement;
+  readonly entry?: string;
+}
+
+/** No real wheel requires so many; each is held against each library. */
+const MOST_REQUIREMENTS = 500;
+/** Shorter names are contained in too many others. */
+const SHORTEST_FIT = 4;
+
+/**
+ * Find the required distribution that brings a library: one whose folder the search path names, as torch and the
+ * nvidia packages do it, else one whose name fits the library's, as libarrow and pyarrow do.
+ */
+export function createProviderSearch(
+  all: readonly Requirement[],
+): (library: string, searched: NotInWheel["searched"]) => Provider | undefined {
+  const requirements = all
+    .slice(0, MOST_REQUIREMENTS)
+    .map((requirement) => ({ requirement, compacted: compact(requirement.name) }));
+  const byFolder = new Map<string, Requirement | undefined>();
+  const byStem = new Map<string, Requirement | undefined>();
+  const ofFolder = (folder: string): Requirement | undefined =>
+    remember(byFolder, folder, () => {
+      const parts = folder
+        .slice(folder.indexOf(":") + 1)
+        .replace(/\.libs$/, "")
+        .split("/");
+      // nvidia/cublas/lib belongs to nvidia-cublas-cu12 before it belongs to any nvidia package.
+      for (let length = parts.length; length > 0; length--) {
+        const place = normaliseName(parts.slice(0, length).join("-"));
+        const owner = requirements.find(
+          ({ requirement: { name } }) => place !== "" && (name === place || name.startsWith(`${place}-`)),
+        );
+        if (owner !== undefined) return owner.requirement;
+      }
+      return undefined;
+    });
+  const ofStem = (stem: string): Requirement | undefined =>
+    remember(byStem, stem, () => {
+      if (stem.length < SHORTEST_FIT) return undefined;
+      const fits = ({ compacted }: { compacted: string }): boolean =>
+        compacted.length >= SHORTEST_FIT && (compacted.includes(stem) || stem.includes(compacted));
+      return requirements.find(fits)?.requirement;
+    });
+  return (library, searched) => {
+    if (requirements.length === 0) return undefined;
+    for (const { folder, entry } of searched) {
+      const requirement = folder === undefined ? undefined : ofFolder(folder);
+      if (requirement !== undefined) return { requirement, entry };
+    }
+    const requirement = ofStem(compact(/^lib(.+?)(?:-[0-9a-f]{8})?\.so/.exec(library)?.[1] ?? ""));
+    return requirement === undefined ? undefined : { requirement };
+  };
+}
+
+function remember<Value>(known: Map<string, Value>, key: string, find: () => Value): Value {
+  if (known.has(key)) return known.get(key) as Value;
+  const value = find();
+  known.set(key, value);
+  return value;
+}
+
+function compact(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
