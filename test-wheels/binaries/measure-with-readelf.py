@@ -50,6 +50,8 @@ class File:
         self.machine = TAGGED_MACHINES.get(self.field("Machine"), self.field("Machine"))
         self.bits = 64 if self.field("Class") == "ELF64" else 32
         self.endian = "little" if "little" in self.field("Data") else "big"
+        if self.machine == "aarch64" and self.endian == "big":
+            self.machine = "aarch64_be"  # uname's word; readelf says AArch64 of both
         self.segments = self.read_segments()
 
     def field(self, name):
@@ -201,6 +203,12 @@ def versions(file):
     return wanted
 
 
+def versions_defined(file):
+    """The definition that readelf flags BASE names the file; indented lines name predecessors."""
+    return [name for flags, name in re.findall(r"Rev: 1 +Flags: (.*?) +Index: \d+ +Cnt: \d+ +Name: (\S+)", output("readelf", "-VW", file.path))
+            if "BASE" not in flags]
+
+
 def symbol_number(file, full, number):
     """readelf prints `name@version (index)`; the index tells equal version names of two libraries apart."""
     text = output("readelf", "--dyn-syms", "-W", file.path)
@@ -237,7 +245,7 @@ def first(values):
 
 def exports(file):
     return sorted({name for name, bound, visibility, section, _ in file.symbols
-                   if section != "UND" and bound != "LOCAL" and visibility in ("DEFAULT", "PROTECTED") and section != "ABS"})
+                   if section != "UND" and bound != "LOCAL" and visibility in ("DEFAULT", "PROTECTED")})
 
 
 MEASURES = {
@@ -255,6 +263,7 @@ MEASURES = {
     "elf.cet": lambda f: [w.lower() for w in properties(f, "x86 feature") if w in ("IBT", "SHSTK")],
     "elf.branch-protection": lambda f: [w.lower() for w in properties(f, "AArch64 feature") if w in ("BTI", "PAC")],
     "elf.isa-needed": lambda f: first(properties(f, "x86 ISA needed")), "elf.versions-needed": versions,
+    "elf.versions-defined": versions_defined,
     "elf.sanitizers": sanitizers, "elf.instrumentation": instrumentation,
     "binary.needed": lambda f: f.quoted("NEEDED"), "binary.imports": lambda f: f.imports("GLOBAL"),
     "binary.weak-imports": lambda f: f.imports("WEAK"), "binary.exports": exports, "binary.debug-bytes": debug_bytes,

@@ -11,6 +11,7 @@ import { spawnSync } from "node:child_process";
  * - `elf.rpath`, `elf.runpath`: empty entries kept; left out where there is no such tag
  * - `elf.executable-stack`: left out where no header states it
  * - `elf.versions-needed`: library to the versions asked of it
+ * - `elf.versions-defined`: without the definition that names the file
  * @typedef {{
  *   "binary.machine"?: string,
  *   "binary.bits": 32 | 64,
@@ -28,6 +29,7 @@ import { spawnSync } from "node:child_process";
  *   "elf.interpreter"?: string,
  *   "elf.build-id"?: string,
  *   "elf.versions-needed"?: Record<string, string[]>,
+ *   "elf.versions-defined"?: string[],
  * }} ReadelfFacts
  */
 
@@ -169,6 +171,16 @@ function versionsNeeded(text) {
 }
 
 /**
+ * The names of the version-definitions table, without the one that names the file and without predecessors.
+ * @param {string} text
+ */
+function versionsDefined(text) {
+  return [...text.matchAll(/Rev: \d+ +Flags: (.*?) +Index: \d+ +Cnt: \d+ +Name: (.*)$/gm)]
+    .filter(([, flags = ""]) => !flags.includes("BASE"))
+    .map(([, , name = ""]) => name);
+}
+
+/**
  * The names of symbols, each once, sorted.
  * @param {{ name: string }[]} symbols
  */
@@ -247,7 +259,10 @@ export function readelfFacts(path) {
       ),
       ...(interpreter === undefined ? {} : { "elf.interpreter": interpreter }),
       ...(buildId === undefined ? {} : { "elf.build-id": buildId }),
-      ...((hasSections || isWithoutDynamicTable) && { "elf.versions-needed": versionsNeeded(text) }),
+      ...((hasSections || isWithoutDynamicTable) && {
+        "elf.versions-needed": versionsNeeded(text),
+        "elf.versions-defined": versionsDefined(text),
+      }),
     },
     counts: symbols ? { "binary.exports": distinct(exported).length } : {},
   };

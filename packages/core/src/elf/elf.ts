@@ -103,6 +103,8 @@ export interface NeededVersion {
   readonly library: string;
   readonly version: string;
   readonly index: number;
+  /** The loader only warns where it is missing (VER_FLG_WEAK). */
+  readonly weak: boolean;
 }
 
 /** One setting that a compiler recorded for a range of code: addresses from `start` up to, not including, `end`. */
@@ -139,6 +141,8 @@ export interface ElfFile {
   readonly pltSlots: readonly number[];
   /** Symbol versions that are asked for, in file order. */
   readonly neededVersions: readonly NeededVersion[];
+  /** Symbol versions that the file defines, in file order, without the one that stands for the file itself. */
+  readonly definedVersions: readonly string[];
   readonly notes: readonly Note[];
   /** What the compiler recorded of how each range of code was compiled; [] without section headers. */
   readonly buildAttributes: readonly BuildAttribute[];

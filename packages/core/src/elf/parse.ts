@@ -11,7 +11,7 @@ import { hasSlot, readPltSlots } from "./relocations.ts";
 import { readSections } from "./sections.ts";
 import { assertSegmentsInside, readInterpreter, readSegments } from "./segments.ts";
 import { readSymbols } from "./symbols.ts";
-import { readNeededVersions } from "./versions.ts";
+import { readDefinedVersions, readNeededVersions } from "./versions.ts";
 
 /** An ELF file as far as it could be read. With an `error` the members from the break on are missing. */
 export type PartialElf = { readonly [K in keyof ElfFile]?: ElfFile[K] } & { readonly error?: FormatError };
@@ -53,6 +53,7 @@ export function parsePartialElf(bytes: Uint8Array): PartialElf {
     elf.pltSlots = elf.dynamic === undefined ? [] : readPltSlots(reader, header, segments, elf.dynamic);
     elf.symbols = readSymbols(reader, header, segments, elf.dynamic);
     elf.neededVersions = readNeededVersions(reader, segments, elf.dynamic);
+    elf.definedVersions = readDefinedVersions(reader, segments, elf.dynamic);
     assertSegmentsInside(reader, segments);
     const { dynamic, symbols } = elf;
     elf.countCalls = (name) =>

@@ -1,10 +1,13 @@
 import { FormatError } from "../errors.ts";
-import { DT_VERNEED, DT_VERNEEDNUM } from "./constants.ts";
+import { DT_VERDEF, DT_VERDEFNUM, DT_VERNEED, DT_VERNEEDNUM } from "./constants.ts";
 import type { DynamicTable, NeededVersion, Segment } from "./elf.ts";
 import type { ElfReader } from "./header.ts";
 import { bytesFrom, tableOffset } from "./segments.ts";
 
 const ENTRY = 16;
+const DEFINITION = 20;
+const VER_FLG_BASE = 1;
+const VER_FLG_WEAK = 2;
 
 /**
  * The versions that DT_VERNEED asks of each library (LSB, "Version Requirements").
@@ -39,12 +42,41 @@ export function readNeededVersions(
         library,
         version: strings.at(reader.u32(auxiliary + 8)),
         index: reader.u16(auxiliary + 6) & 0x7fff,
+        weak: (reader.u16(auxiliary + 4) & VER_FLG_WEAK) !== 0,
       });
       const next = reader.u32(auxiliary + 12);
       if (next === 0) break;
       auxiliary += next;
     }
     const next = reader.u32(at + 12);
+    if (next === 0) break;
+    at += next;
+  }
+  return versions;
+}
+
+/**
+ * The versions that DT_VERDEF defines (LSB, "Version Definitions"), without the one that names the file itself.
+ *
+ * Of each definition only the first name counts, the others are its predecessors.
+ *
+ * @throws {FormatError} where an entry leaves the file.
+ */
+export function readDefinedVersions(
+  reader: ElfReader,
+  segments: readonly Segment[],
+  dynamic: DynamicTable | undefined,
+): string[] {
+  const named = dynamic?.entry(DT_VERDEF);
+  if (dynamic?.strings === undefined || named === undefined) return [];
+  const versions: string[] = [];
+  let at = tableOffset(segments, named, "the version definitions");
+  const room = Math.floor(bytesFrom(segments, named.value) / DEFINITION);
+  const definitions = Math.min(dynamic.value(DT_VERDEFNUM) ?? 0, room);
+  for (let index = 0; index < definitions; index++) {
+    const name = at + reader.u32(at + 12);
+    if ((reader.u16(at + 2) & VER_FLG_BASE) === 0) versions.push(dynamic.strings.at(reader.u32(name)));
+    const next = reader.u32(at + 16);
     if (next === 0) break;
     at += next;
   }

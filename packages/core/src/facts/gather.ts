@@ -14,6 +14,7 @@ import type { PlatformPolicy } from "./platform/policy.ts";
 import { promisedLibraries } from "./resolution/promised-libraries.ts";
 import { parseRequirement } from "./resolution/requirement.ts";
 import { withResolution } from "./resolution/resolve.ts";
+import { withUnmetVersions } from "./resolution/unmet-versions.ts";
 import { installedFolders } from "./search-path.ts";
 import { sniffBinary } from "./sniff.ts";
 import { stableAbiContext } from "./stable-abi/context.ts";
@@ -71,11 +72,12 @@ export async function gatherFacts(wheel: Wheel, options: GatherOptions = {}): Pr
     subjects.push(establishMember(member, content, context));
   }
 
-  const resolved = withResolution(subjects, {
+  const loaded = withResolution(subjects, {
     systemLibraries: promisedLibraries(wheel.name?.tags ?? [], policies),
     requirements: (wheel.metadata?.all("Requires-Dist") ?? []).flatMap((line) => parseRequirement(line) ?? []),
     preloads: subjects.some(({ facts }) => facts["file.loads-libraries"] === true),
   });
+  const resolved = withUnmetVersions(loaded);
   const binaries = resolved.filter(({ kind }) => kind !== "file");
   const stableAbi = stableAbiContext(wheel, binaries);
   return [
@@ -88,7 +90,7 @@ export async function gatherFacts(wheel: Wheel, options: GatherOptions = {}): Pr
 export function gatherBinaryFacts(bytes: Uint8Array, path = ""): Subject | undefined {
   const subject = establishBinary(bytes, path, { installed: undefined, wanted: () => true });
   if (subject === undefined) return undefined;
-  const wheelFacts: readonly FactName[] = ["binary.resolution", "binary.used", ...stableAbiFacts];
+  const wheelFacts: readonly FactName[] = ["binary.resolution", "binary.used", "elf.unmet-versions", ...stableAbiFacts];
   return {
     ...subject,
     gaps: subject.gaps.map((gap) =>

@@ -4,6 +4,44 @@ import type { Preset, Rule } from "./rule.ts";
 /** Every rule of rules/, by identifier. */
 export const builtinRules: readonly Rule[] = [
   {
+    "id": "absent-python-symbol",
+    "severity": "error",
+    "for": "binary",
+    "expect": {
+      "binary.absent-python-symbols": {
+        "empty": true
+      }
+    },
+    "message": "{path} imports {binary.absent-python-symbols.symbol}, which Python {binary.absent-python-symbols.python} does not export",
+    "why": "The module is built for this version of Python, and this version lacks the function or variable. Python binds all names when it loads a module, so that the import fails with \"undefined symbol\" on every machine. Mostly the file was compiled against the headers of another version, or its generated C is older than the Python.",
+    "remediation": "Build the wheel anew with the interpreter that its tag names, from a clean tree: an object file or a file that Cython generated for another version may have stayed behind. Where the source itself uses the name, replace it by what \"What's New\" of that Python gives for it, or take it from pythoncapi-compat.",
+    "references": [
+      "https://docs.python.org/3/whatsnew/",
+      "https://github.com/python/pythoncapi-compat"
+    ],
+    "examples": [
+      {
+        "name": "a private function that is gone",
+        "facts": {
+          "binary.absent-python-symbols": [
+            {
+              "symbol": "_PyUnicode_Ready",
+              "python": "3.12"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "all there",
+        "facts": {
+          "binary.absent-python-symbols": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "allowance-expired",
     "severity": "warning",
     "for": "project",
@@ -1104,6 +1142,45 @@ export const builtinRules: readonly Rule[] = [
         "facts": {
           "elf.type": "shared-object",
           "elf.fortify": "no-evidence"
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "elf-unmet-version",
+    "severity": "error",
+    "for": "elf",
+    "expect": {
+      "elf.unmet-versions": {
+        "empty": true
+      }
+    },
+    "message": "{path} needs {elf.unmet-versions.detail} of {elf.unmet-versions.library}, but {elf.unmet-versions.path} lacks it",
+    "why": "The library in the wheel is another release than the one that was linked against. The loader compares the versions of symbols before anything runs, and the import fails with \"version not found\" or \"undefined symbol\" on every machine.",
+    "remediation": "Link against the library that is vendored: one copy of it in the build image, and no older one before it on the library path while `auditwheel repair` runs. Build and repair from a clean tree.",
+    "references": [
+      "https://refspecs.linuxfoundation.org/LSB_5.0.0/LSB-Core-generic/LSB-Core-generic/symversion.html"
+    ],
+    "examples": [
+      {
+        "name": "an older library is vendored",
+        "facts": {
+          "elf.unmet-versions": [
+            {
+              "library": "libpq-1a2b3c4d.so.5",
+              "path": "demo.libs/libpq-1a2b3c4d.so.5",
+              "version": "RHPG_10",
+              "detail": "version RHPG_10"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "all there",
+        "facts": {
+          "elf.unmet-versions": []
         },
         "outcome": "pass"
       }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Facts } from "../../src/facts/catalogue/catalogue.ts";
 import { gatherBinaryFacts, gatherFacts } from "../../src/facts/gather.ts";
@@ -10,6 +11,7 @@ import { nodePlatform } from "../../src/node/platform.ts";
 import { openWheel } from "../../src/wheel/open.ts";
 import { buildElf } from "../builders/elf.ts";
 import { buildWheel, type WheelParts } from "../builders/wheel.ts";
+import { repositoryPath } from "../generated/sources.ts";
 import { caseFilename, caseFiles, type LoadingCase, loadingCases, type MeasuredBinary } from "./loading-cases.ts";
 
 type Resolution = (Facts["binary.resolution"] & {})[number];
@@ -400,5 +402,46 @@ describe("a binary outside a wheel", () => {
         reason: "not in a wheel",
       });
     }
+  });
+});
+
+describe("what a file asks of a library's versions is compared with what the wheel's library defines", () => {
+  // The real loader's words stand with the fixture versions-user in test-wheels/binaries/fixtures.yaml.
+  const fixture = (name: string): Uint8Array =>
+    new Uint8Array(readFileSync(repositoryPath(`test-wheels/binaries/built/versions-${name}.x86_64.so`)));
+  const asked = async (library: string, more: Record<string, Uint8Array> = {}, filename = platformTag) => {
+    const files = { "demo/_core.so": fixture("user"), "demo/libsample.so.2": fixture(library), ...more };
+    const subjects = await gather({ files, filename });
+    return subjects.get("demo/_core.so");
+  };
+  const unmet = { library: "libsample.so.2", path: "demo/libsample.so.2", version: "SAMPLE_2" };
+
+  it.each<[string, string, Facts["elf.unmet-versions"]]>([
+    ["the library that was linked against", "defined", []],
+    ["a release without the version", "older", [{ ...unmet, detail: "version SAMPLE_2" }]],
+    [
+      "a release without one name of the version",
+      "smaller",
+      [{ ...unmet, symbol: "sample_second", detail: "sample_second of version SAMPLE_2" }],
+    ],
+    ["a library that defines no versions: glibc only warns", "user", []],
+  ])("%s", async (_, library, expected) => {
+    expect((await asked(library))?.facts["elf.unmet-versions"]).toEqual(expected);
+  });
+
+  it("says nothing of musl, which does not look at versions", async () => {
+    const libc = library({ needed: ["libc.so"] });
+    const subject = await asked("older", { "demo/libother.so": libc }, "demo-1.0-cp312-cp312-musllinux_1_2_x86_64.whl");
+    expect(subject?.facts["elf.unmet-versions"]).toBeUndefined();
+    expect(subject?.gaps).toContainEqual({
+      fact: "elf.unmet-versions",
+      kind: "not-applicable",
+      reason: "musl does not look at versions",
+    });
+  });
+
+  it("says nothing of a library outside the wheel", async () => {
+    const subjects = await gather({ files: { "demo/_core.so": fixture("user") } });
+    expect(subjects.get("demo/_core.so")?.facts["elf.unmet-versions"]).toEqual([]);
   });
 });

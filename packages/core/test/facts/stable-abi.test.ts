@@ -346,3 +346,32 @@ describe("a module for abi3t", () => {
     expect(moduleEntryPoints({ exportsAny })).toEqual(["init", "export"]);
   });
 });
+
+describe("a name of CPython's that the Python it is built for does not export", () => {
+  const absent = (tags: string, path: string, imports: readonly string[]) => {
+    const { modules } = judged(tags, [moduleWith(path, imports)]);
+    const [subject] = modules;
+    return (
+      subject?.facts["binary.absent-python-symbols"]?.map(({ symbol, python }) => `${symbol} ${python}`) ??
+      subject?.gaps.find(({ fact }) => fact === "binary.absent-python-symbols")?.kind
+    );
+  };
+
+  it.each<[string, string, string, string[], string[] | string]>([
+    ["gone before", "cp312-cp312", "x.so", ["_PyUnicode_Ready", "PyLong_FromLong"], ["_PyUnicode_Ready 3.12"]],
+    ["still there", "cp311-cp311", "x.so", ["_PyUnicode_Ready"], []],
+    ["not there yet", "cp310-cp310", "x.so", ["PyFloat_Pack8"], ["PyFloat_Pack8 3.10"]],
+    ["by the suffix", "py3-none", "x.cpython-312-x86_64-linux-gnu.so", ["_PyUnicode_Ready"], ["_PyUnicode_Ready 3.12"]],
+    ["for several", "cp311.cp312-cp311.cp312", "x.so", ["_PyUnicode_Ready"], ["_PyUnicode_Ready 3.12"]],
+    ["missing in one configuration between others", "cp310-cp310", "x.so", ["_Py_DumpASCII"], []],
+    ["a module that is built in or not", "cp312-cp312", "x.so", ["PyInit_imp"], []],
+    ["of the stable ABI, which another rule judges", "cp36-cp36m", "x.so", ["PyUnicode_AsUTF8AndSize"], []],
+    ["of nobody known", "cp312-cp312", "x.so", ["_PyPsutil_New"], []],
+    ["promising the stable ABI", "cp312-abi3", "x.abi3.so", ["_PyUnicode_Ready"], "not-applicable"],
+    ["free-threaded", "cp313-cp313t", "x.so", ["_PyUnicode_Ready"], "not-applicable"],
+    ["later than the list goes", "cp314-cp314", "x.so", ["_PyUnicode_Ready"], "not-applicable"],
+    ["a library", "cp312-cp312", "libx.so.1", ["_PyUnicode_Ready"], "not-applicable"],
+  ])("%s", (_, tags, path, imports, expected) => {
+    expect(absent(tags, path, imports)).toEqual(expected);
+  });
+});

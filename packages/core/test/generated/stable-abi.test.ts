@@ -103,8 +103,13 @@ it("the table of the stable ABI is what rules/data says", async () => {
     ),
     "];",
     "",
-    "/** Names that CPython exports and does not promise, separated by spaces. */",
-    `export const otherExports = ${JSON.stringify(all(exported.symbols).sort().join(" "))};`,
+    "/** Names that CPython exports and does not promise, separated by spaces, by the minor versions that do. */",
+    "export const otherExports: readonly { readonly versions: readonly number[]; readonly names: string }[] = [",
+    ...exported.symbols.map(
+      ({ versions, names: symbols }) =>
+        `  ${JSON.stringify({ versions: versions.split(" ").map((release) => Number(release.slice("3.".length))), names: symbols })},`,
+    ),
+    "];",
     "",
   ];
   await expect(lines.join("\n")).toMatchFileSnapshot(

@@ -89,6 +89,7 @@ describe("every declarative file of ours is valid", () => {
 describe("the presets give each rule the severity that was agreed", () => {
   // E error, W warning, N note, – off; g: one finding a wheel. In the order recommended, geospatial, hardened.
   const agreed: Readonly<Record<string, string>> = {
+    "absent-python-symbol": "E E E",
     "allowance-expired": "W W W",
     "allowance-unused": "N N N",
     "binary-malformed": "E E E",
@@ -111,6 +112,7 @@ describe("the presets give each rule the severity that was agreed", () => {
     "elf-text-relocations": "E E E",
     "elf-token-stack-protector": "Ng Ng Wg",
     "elf-unfortified": "Ng Wg Eg",
+    "elf-unmet-version": "E E E",
     "elf-unsafe-search-path": "E E E",
     "elf-writable-dynamic-table": "Ng Ng Wg",
     "elf-writable-executable-segment": "E E E",

@@ -73,4 +73,15 @@ export const stableAbiBinaryFacts = {
     doc: "The function `PyModExport_…` that a module for abi3t lacks; empty where it has one.",
     how: "A module that promises abi3t by suffix or tag. `PyInit_…` hands Python a PyModuleDef, whose layout abi3t leaves open (PEP 793, PEP 803). Not applicable to other modules.",
   },
+  "binary.absent-python-symbols": {
+    kind: "records",
+    subject: "binary",
+    topic: "symbols",
+    fields: {
+      symbol: { kind: "string", doc: "The imported name." },
+      python: { kind: "string", doc: "The Python that does not export it: `3.12`." },
+    },
+    doc: "Imported names of CPython that a version for which the module is built does not export.",
+    how: "Names that CPython 3.6 to 3.13 export on Linux beside the stable ABI, each with its first and its last version, against the version of the module's suffix or else of the wheel's tags. Weak names, free-threaded builds and versions after 3.13 are not judged; not applicable to modules that are not built for single versions.",
+  },
 } as const satisfies Record<string, FactSpec>;

@@ -24,14 +24,12 @@ export function describeCode(
   sheet.set("binary.weak-imports", symbols.weakImports);
   sheet.set("binary.extension-module", symbols.exportsAny("PyInit_", "PyModExport_"));
   sheet.set("binary.module-entry-points", moduleEntryPoints(symbols));
-  const exports = context.wanted("binary.exports") ? symbols.exports() : undefined;
+  // Whether a version of a symbol is there shows only in the names of the library that defines it.
+  const definesVersions = (elf.definedVersions ?? []).length > 0;
+  const asked = context.wanted("binary.exports") || (definesVersions && context.wanted("elf.unmet-versions"));
+  const exports = asked ? symbols.exports() : undefined;
   if (exports !== undefined) sheet.set("binary.exports", exports);
-  else
-    sheet.gap(
-      "binary.exports",
-      "unknown",
-      context.wanted("binary.exports") ? "the names cannot be meant" : "not asked for",
-    );
+  else sheet.gap("binary.exports", "unknown", asked ? "the names cannot be meant" : "not asked for");
 
   const needed = elf.dynamic?.needed ?? [];
   const languages = detectLanguages({ bytes, segments, sections: elf.sections, comments, notes, needed, imports });

@@ -11,7 +11,7 @@ import { bindsAtLoad } from "./relro.ts";
 
 /** What the file asks of the loader: libraries, names, versions, and how it is to be loaded. */
 export function describeLinkage(sheet: FactSheet, elf: PartialElf, path: string, context: BinaryContext): void {
-  const { dynamic, symbols, neededVersions } = elf;
+  const { dynamic, symbols, neededVersions, definedVersions } = elf;
   sheet.set("binary.needed", dynamic?.needed ?? []);
   sheet.setOrNone("elf.soname", dynamic?.soname, "no DT_SONAME");
   const comparable = dynamic?.soname !== undefined && context.installed !== undefined;
@@ -28,6 +28,7 @@ export function describeLinkage(sheet: FactSheet, elf: PartialElf, path: string,
   if (symbols === undefined) return;
   sheet.set("elf.dynamic-oddities", dynamicOddities(elf));
   if (neededVersions !== undefined) sheet.set("elf.versions-needed", askedVersions(neededVersions, symbols));
+  if (definedVersions !== undefined) sheet.set("elf.versions-defined", definedVersions);
 }
 
 function describeSearchPaths(
@@ -61,9 +62,10 @@ function searchedEntries(path: string | undefined): string[] {
 }
 
 function askedVersions(versions: readonly NeededVersion[], symbols: SymbolTable): Facts["elf.versions-needed"] & {} {
-  return versions.map(({ library, version, index }) => ({
+  return versions.map(({ library, version, index, weak }) => ({
     library,
     version,
+    ...(weak ? { weak } : {}),
     symbols: [...new Set(symbols.importVersions.get(index) ?? [])],
   }));
 }

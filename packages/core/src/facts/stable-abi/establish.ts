@@ -1,5 +1,6 @@
 import type { Facts } from "../catalogue/catalogue.ts";
 import { createFactSheet, type FactSheet, type Gap, type Subject } from "../subject.ts";
+import { absentPythonSymbols, targetVersions } from "./absent-symbols.ts";
 import { type Claim, claimOfModule } from "./claim.ts";
 import type { StableAbiContext } from "./context.ts";
 import { impossibleTag } from "./file-names.ts";
@@ -11,6 +12,7 @@ export const stableAbiFacts = [
   "binary.stable-abi-violations",
   "binary.stable-abi-missing-export",
   "binary.stable-abi-file-name",
+  "binary.absent-python-symbols",
 ] as const;
 
 /** A binary with what the whole wheel tells of its promise; every other subject as it is. */
@@ -58,6 +60,7 @@ function describeModule(sheet: FactSheet, subject: Binary, context: StableAbiCon
     for (const fact of stableAbiFacts) sheet.gap(fact, "unknown", reason ?? "not established");
   }
   describePromise(sheet, subject, claimOf(subject, context), file);
+  describeAbsentSymbols(sheet, subject, file, context);
   describeFileName(sheet, subject, file, context);
 }
 
@@ -79,6 +82,26 @@ function describePromise(
     const name = file.module.slice(Math.max(file.module.lastIndexOf("/"), file.module.lastIndexOf(":")) + 1);
     sheet.set("binary.stable-abi-missing-export", starts.includes("export") ? "" : `PyModExport_${name}`);
   }
+}
+
+function describeAbsentSymbols(
+  sheet: FactSheet,
+  { kind, facts }: Binary,
+  file: ModuleFile | undefined,
+  { admitted }: StableAbiContext,
+): void {
+  const imports = facts["binary.imports"];
+  if (kind !== "elf") sheet.gap("binary.absent-python-symbols", "unknown", "judged for Linux only yet");
+  else if (file === undefined)
+    sheet.gap("binary.absent-python-symbols", "not-applicable", "no name that CPython looks for");
+  else if (targetVersions(file, admitted).length === 0)
+    sheet.gap(
+      "binary.absent-python-symbols",
+      "not-applicable",
+      "not built for single versions whose exports are known",
+    );
+  else if (imports !== undefined)
+    sheet.set("binary.absent-python-symbols", absentPythonSymbols(imports, file, admitted));
 }
 
 function describeFileName(

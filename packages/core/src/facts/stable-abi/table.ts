@@ -4,7 +4,7 @@ import { otherExports, type StableGroup, stableGroups } from "./table.generated.
 export type StableSymbol = Omit<StableGroup, "names">;
 
 let stable: ReadonlyMap<string, StableSymbol> | undefined;
-let others: ReadonlySet<string> | undefined;
+let others: ReadonlyMap<string, readonly number[]> | undefined;
 
 /** The entry of CPython's stable ABI table with this name. The table is taken apart at the first question. */
 export function stableSymbol(name: string): StableSymbol | undefined {
@@ -14,8 +14,18 @@ export function stableSymbol(name: string): StableSymbol | undefined {
   return stable.get(name);
 }
 
+/** The minor versions of CPython 3 that export this name without promising it; undefined where none is known to. */
+export function unpromisedIn(name: string): readonly number[] | undefined {
+  others ??= new Map(
+    otherExports.flatMap(({ versions, names }) => names.split(" ").map((symbol) => [symbol, versions] as const)),
+  );
+  return others.get(name);
+}
+
 /** Does some CPython export this name without promising it: is it outside the stable ABI? */
 export function isOutsideStableAbi(name: string): boolean {
-  others ??= new Set(otherExports.split(" "));
-  return others.has(name);
+  return unpromisedIn(name) !== undefined;
 }
+
+/** Minor versions whose exports the table knows. */
+export const knownExports = { from: 6, to: 13 } as const;
