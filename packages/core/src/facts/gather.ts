@@ -4,7 +4,8 @@ import { FormatError } from "../errors.ts";
 import { type Platform, webPlatform } from "../platform.ts";
 import { recordAlgorithm } from "../wheel/record.ts";
 import type { Wheel } from "../wheel/wheel.ts";
-import type { Anomaly, Member } from "../zip/archive.ts";
+import type { Anomaly, Member, MemberRange } from "../zip/archive.ts";
+import { isKnownUnreadable } from "../zip/member-kind.ts";
 import type { BinaryContext } from "./binary.ts";
 import { type FactName, factNames } from "./catalogue/catalogue.ts";
 import { establishElf } from "./elf/establish.ts";
@@ -59,18 +60,23 @@ export async function gatherFacts(wheel: Wheel, options: GatherOptions = {}): Pr
   const algorithms = new Map((wheel.record ?? []).map((row) => [row.path, recordAlgorithm(row)]));
   const measured = new Map<string, MeasuredMember>();
   const anomalies: Anomaly[] = [];
+  const ranges = new Map<Member, MemberRange | undefined>();
   const subjects: Subject[] = [];
 
   for (const [index, member] of files.entries()) {
     options.signal?.throwIfAborted();
     options.onMember?.(member.path, index, files.length);
     const algorithm = algorithms.get(member.path) ?? "sha256";
-    const content = await readOrReport(wheel, member, anomalies);
+    const content = await readOrReport(wheel, member, ranges, anomalies);
     const digest =
       content !== undefined && verifyRecord ? toBase64Url(await platform.digest(algorithm, content)) : undefined;
     measured.set(member.path, { size: member.size, algorithm, digest });
     subjects.push(establishMember(member, content, context));
   }
+
+  // A folder holds nothing, but its header takes its place in the archive.
+  for (const member of wheel.members) if (member.directory) await readOrReport(wheel, member, ranges, anomalies);
+  anomalies.push(...(await wheel.unaccounted(ranges)));
 
   const loaded = withResolution(subjects, {
     systemLibraries: promisedLibraries(wheel.name?.tags ?? [], policies),
@@ -99,13 +105,20 @@ export function gatherBinaryFacts(bytes: Uint8Array, path = ""): Subject | undef
   };
 }
 
-async function readOrReport(wheel: Wheel, member: Member, anomalies: Anomaly[]): Promise<Uint8Array | undefined> {
+async function readOrReport(
+  wheel: Wheel,
+  member: Member,
+  ranges: Map<Member, MemberRange | undefined>,
+  anomalies: Anomaly[],
+): Promise<Uint8Array | undefined> {
   try {
     const content = await wheel.read(member);
+    ranges.set(member, content.range);
     anomalies.push(...content.anomalies);
     return content.bytes;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
+    if (isKnownUnreadable(member)) return undefined;
     anomalies.push({
       kind: "unreadable-member",
       offset: error.offset,

@@ -126,6 +126,87 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "ambiguous-archive",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.anomalies": {
+        "none": {
+          "kind": {
+            "one-of": [
+              "prefix",
+              "trailing-data",
+              "gap",
+              "orphan-member",
+              "overlap",
+              "shared-header",
+              "entry-count-differs",
+              "split-archive",
+              "entry-comment",
+              "unicode-path-differs",
+              "data-descriptor"
+            ]
+          }
+        }
+      }
+    },
+    "message": "the archive can be read in more than one way: {wheel.anomalies.detail}",
+    "why": "One reader goes by the central directory at the end, another by the headers from the start. Bytes that belong to no member, or to two, show them different wheels: what was scanned is then not what is installed. PyPI and uv refuse most of this at upload or at installation, pip installs it.",
+    "remediation": "Build the wheel anew with a current build backend, and do not edit it afterwards with a general ZIP tool. A program that writes ZIP as a stream leaves data descriptors, which PyPI refuses: write to a file that can be sought.",
+    "references": [
+      "https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT",
+      "https://docs.pypi.org/archives/"
+    ],
+    "examples": [
+      {
+        "name": "a member that the directory does not list",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "orphan-member",
+              "offset": 90,
+              "local": "64 bytes"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a script before the archive",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "prefix",
+              "offset": 0,
+              "central": "64 bytes"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "unreadable-member",
+              "offset": 90,
+              "member": "demo/a.py"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "binary-malformed",
     "severity": "error",
     "for": "binary",
@@ -152,6 +233,66 @@ export const builtinRules: readonly Rule[] = [
         "name": "read whole",
         "facts": {
           "binary.malformed": ""
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "duplicate-member",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.anomalies": {
+        "none": {
+          "kind": {
+            "one-of": [
+              "duplicate-member",
+              "file-and-folder"
+            ]
+          }
+        }
+      }
+    },
+    "message": "{wheel.anomalies.detail}",
+    "why": "Of two members with one name installers keep the first or the last, and PyPI and uv from an index refuse the wheel. A file under whose name others lie cannot be unpacked at all.",
+    "remediation": "Build the wheel anew from a clean tree. Mostly a file is packed twice because two rules of the build configuration name it, or because the archive was opened for appending.",
+    "references": [
+      "https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT",
+      "https://docs.pypi.org/archives/"
+    ],
+    "examples": [
+      {
+        "name": "twice the same name",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "duplicate-member",
+              "offset": 90,
+              "member": "demo/a.py",
+              "central": "also at byte 0"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "unreadable-member",
+              "offset": 90,
+              "member": "demo/a.py"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.anomalies": []
         },
         "outcome": "pass"
       }
@@ -1337,6 +1478,127 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "encrypted-member",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.anomalies": {
+        "none": {
+          "kind": {
+            "equals": "encrypted-member"
+          }
+        }
+      }
+    },
+    "message": "{wheel.anomalies.detail}",
+    "why": "No installer has a password: the wheel cannot be installed, and nobody can look into it.",
+    "remediation": "Pack the wheel without encryption, with a current build backend.",
+    "references": [
+      "https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT"
+    ],
+    "examples": [
+      {
+        "name": "with a password",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "encrypted-member",
+              "offset": 90,
+              "member": "demo/a.py"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "unreadable-member",
+              "offset": 90,
+              "member": "demo/a.py"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "header-mismatch",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.anomalies": {
+        "none": {
+          "kind": {
+            "one-of": [
+              "name-differs",
+              "flags-differ",
+              "method-differs",
+              "crc-differs",
+              "compressed-size-differs",
+              "size-differs",
+              "descriptor-differs"
+            ]
+          }
+        }
+      }
+    },
+    "message": "two headers of a member disagree: {wheel.anomalies.detail}",
+    "why": "A ZIP archive describes each member twice, right before its data and in the central directory. pip goes by the one, uv from an index by the other: where they differ one refuses the wheel, or the two install different files.",
+    "remediation": "Build the wheel anew with a current build backend, and do not edit it afterwards with a general ZIP tool.",
+    "references": [
+      "https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT",
+      "https://docs.pypi.org/archives/"
+    ],
+    "examples": [
+      {
+        "name": "two names",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "name-differs",
+              "offset": 0,
+              "member": "demo/a.py",
+              "local": "demo/b.py",
+              "central": "demo/a.py"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "unreadable-member",
+              "offset": 90,
+              "member": "demo/a.py"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "host-library-may-be-absent",
     "severity": "warning",
     "for": "binary",
@@ -1988,6 +2250,62 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "special-file-member",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.anomalies": {
+        "none": {
+          "kind": {
+            "equals": "special-file"
+          }
+        }
+      }
+    },
+    "message": "{wheel.anomalies.detail}",
+    "why": "Wheels hold files and folders only. Installers write a symbolic link as a small file with the path as its text, so that a library that is found through the link is broken after installation.",
+    "remediation": "Pack the file itself in the place of the link. A library needs only the one name that stands in DT_NEEDED; `auditwheel repair` copies it so.",
+    "references": [
+      "https://peps.python.org/pep-0778/"
+    ],
+    "examples": [
+      {
+        "name": "a link to a library",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "special-file",
+              "offset": 90,
+              "member": "demo.libs/libx.so",
+              "central": "a symbolic link"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "unreadable-member",
+              "offset": 90,
+              "member": "demo/a.py"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "stable-abi-file-name",
     "severity": "error",
     "for": "binary",
@@ -2301,6 +2619,143 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "unreadable-member",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.anomalies": {
+        "none": {
+          "kind": {
+            "one-of": [
+              "unreadable-member",
+              "unsupported-method",
+              "folder-with-data"
+            ]
+          }
+        }
+      }
+    },
+    "message": "{wheel.anomalies.detail}",
+    "why": "The data are damaged, cut short, or not what the directory says of them. Installers fail in the middle, or install something else than what was tested.",
+    "remediation": "Build the wheel anew with a current build backend, and do not edit it afterwards with a general ZIP tool. If it was built well, it was damaged on its way: compare its digest with that of the build.",
+    "references": [
+      "https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT"
+    ],
+    "examples": [
+      {
+        "name": "does not inflate",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "unreadable-member",
+              "offset": 90,
+              "member": "demo/a.py",
+              "local": "its data are damaged"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "packed with LZMA",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "unsupported-method",
+              "offset": 90,
+              "member": "demo/a.py",
+              "central": "compression method 14"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "gap",
+              "offset": 90
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "unsafe-member-path",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.anomalies": {
+        "none": {
+          "kind": {
+            "one-of": [
+              "unsafe-path",
+              "unnormalised-path",
+              "unprintable-name",
+              "undecodable-name",
+              "unmarked-name",
+              "long-name"
+            ]
+          }
+        }
+      }
+    },
+    "message": "{wheel.anomalies.detail}",
+    "why": "Such a name leads out of the folder that is installed to, or readers take it for different files, or it shows as something else than it is. pip, uv and the index treat it in three ways: one refuses, one leaves the file out in silence, one takes it.",
+    "remediation": "Give the file a plain name inside the package, and let the build backend write the archive. Names that are not ASCII must be UTF-8 and marked as such, which every current backend does.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/",
+      "https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT"
+    ],
+    "examples": [
+      {
+        "name": "out of its folder",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "unsafe-path",
+              "offset": 0,
+              "member": "../x.py",
+              "central": "leads out of its folder by `..`"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "unreadable-member",
+              "offset": 90,
+              "member": "demo/a.py"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "unused-vendored-library",
     "severity": "note",
     "for": "binary",
@@ -2346,13 +2801,10 @@ export const builtinRules: readonly Rule[] = [
     "expect": {
       "wheel.structure-problems": {
         "empty": true
-      },
-      "wheel.anomalies": {
-        "empty": true
       }
     },
     "message": "the wheel is not well formed: {evidence}",
-    "why": "A part that every wheel must have is missing or unreadable, or the archive says two things about one member. Installers then differ: one refuses, the next installs something else than what was tested.",
+    "why": "A part that every wheel must have is missing, unreadable or there twice. Installers refuse such a wheel, or choose one of the two.",
     "remediation": "Build the wheel with a current build backend and do not edit the archive afterwards with a general ZIP tool.",
     "references": [
       "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
@@ -2367,21 +2819,6 @@ export const builtinRules: readonly Rule[] = [
               "path": "demo-1.0.dist-info/WHEEL",
               "detail": "is not in the wheel"
             }
-          ],
-          "wheel.anomalies": []
-        },
-        "outcome": "fail"
-      },
-      {
-        "name": "a member that does not inflate",
-        "facts": {
-          "wheel.structure-problems": [],
-          "wheel.anomalies": [
-            {
-              "kind": "unreadable-member",
-              "offset": 90,
-              "member": "demo/a.py"
-            }
           ]
         },
         "outcome": "fail"
@@ -2389,8 +2826,7 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "as it should be",
         "facts": {
-          "wheel.structure-problems": [],
-          "wheel.anomalies": []
+          "wheel.structure-problems": []
         },
         "outcome": "pass"
       }

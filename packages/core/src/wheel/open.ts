@@ -3,6 +3,7 @@ import { decodeStrictText, toHex } from "../bytes/text.ts";
 import { FormatError } from "../errors.ts";
 import { type Platform, webPlatform } from "../platform.ts";
 import { defaultLimits, type Limits, type Member } from "../zip/archive.ts";
+import { contiguityAnomalies } from "../zip/contiguity.ts";
 import { readArchive } from "../zip/directory.ts";
 import { type MemberContent, readMember } from "../zip/member.ts";
 import { parseWheelFilename, type WheelName } from "./filename.ts";
@@ -70,6 +71,7 @@ export async function openWheel(input: WheelInput, options: OpenOptions = {}): P
     record: record === undefined ? undefined : parseRecord(record),
     problems,
     read: async (member) => kept.get(member) ?? readMember(source, member, platform),
+    unaccounted: (ranges) => contiguityAnomalies(source, archive, ranges),
     sha256: async () => toHex(await platform.digestChunks(sourceChunks(source))),
   };
 }

@@ -1,4 +1,4 @@
-import type { Anomaly, Member } from "../zip/archive.ts";
+import type { Anomaly, Member, MemberRange } from "../zip/archive.ts";
 import type { MemberContent } from "../zip/member.ts";
 import type { WheelName } from "./filename.ts";
 import type { Headers } from "./headers.ts";
@@ -36,6 +36,8 @@ export interface Wheel {
   readonly problems: readonly StructureProblem[];
   /** A member's bytes, checked. Callers may keep but not change them. @throws {FormatError} */
   read(member: Member): Promise<MemberContent>;
+  /** What lies before the central directory and in no member, from where the members were found to be. */
+  unaccounted(ranges: ReadonlyMap<Member, MemberRange | undefined>): Promise<readonly Anomaly[]>;
   /** SHA-256 of the file, lower-case hexadecimal. */
   sha256(): Promise<string>;
 }

@@ -40,7 +40,14 @@ export interface Anomaly {
 export const anomalyKinds = [
   "prefix",
   "trailing-data",
+  "gap",
+  "orphan-member",
+  "overlap",
+  "shared-header",
   "entry-count-differs",
+  "split-archive",
+  "entry-comment",
+  "unicode-path-differs",
   "name-differs",
   "flags-differ",
   "method-differs",
@@ -48,7 +55,19 @@ export const anomalyKinds = [
   "compressed-size-differs",
   "size-differs",
   "data-descriptor",
+  "descriptor-differs",
   "duplicate-member",
+  "file-and-folder",
+  "unsafe-path",
+  "unnormalised-path",
+  "unprintable-name",
+  "undecodable-name",
+  "unmarked-name",
+  "long-name",
+  "encrypted-member",
+  "special-file",
+  "folder-with-data",
+  "unsupported-method",
   "unreadable-member",
 ] as const;
 
@@ -72,9 +91,19 @@ export interface Member {
   readonly localOffset: number;
 }
 
+/** Up to where a member reaches from its local header: the end of its data, before a data descriptor. */
+export interface MemberRange {
+  readonly end: number;
+  /** Has a data descriptor to follow, by either header? */
+  readonly described: boolean;
+}
+
 /** A container whose directory has been read. Its members' bytes have not. */
 export interface Archive {
   readonly size: number;
+  /** Bytes before the archive that its offsets do not count. */
+  readonly prefix: number;
+  readonly directoryOffset: number;
   readonly members: readonly Member[];
   readonly anomalies: readonly Anomaly[];
 }

@@ -1,9 +1,12 @@
 import { createReader, type Reader } from "../bytes/reader.ts";
 import { type ByteSource, readRange } from "../bytes/source.ts";
+import { sameBytes } from "../bytes/text.ts";
 import { FormatError, LimitError } from "../errors.ts";
-import type { Anomaly, Archive, Limits, Member } from "./archive.ts";
+import type { Anomaly, AnomalyKind, Archive, Limits, Member } from "./archive.ts";
 import { type EndRecord, readEndRecord } from "./end-record.ts";
-import { decodeName } from "./name.ts";
+import { kindAnomalies } from "./member-kind.ts";
+import { nameAnomalies } from "./member-name.ts";
+import { decodeName, UTF8_FLAG } from "./name.ts";
 
 const ENTRY_SIGNATURE = 0x02014b50;
 const ENTRY_SIZE = 46;
@@ -22,13 +25,15 @@ export async function readArchive(source: ByteSource, limits: Limits): Promise<A
   const bytes = await readRange(source, "zip", end.directoryOffset, end.directorySize, "the central directory");
   const directory = createReader(bytes, "zip", true);
   const members: Member[] = [];
+  const entryAnomalies: Anomaly[] = [];
   let at = 0;
   while (at + ENTRY_SIZE <= directory.size && directory.u32(at) === ENTRY_SIGNATURE) {
     if (members.length === limits.members) {
       throw new LimitError("members", limits.members, "the archive has more members");
     }
-    const { member, next } = readEntry(directory, at, end);
+    const { member, anomalies, next } = readEntry(directory, at, end);
     members.push(member);
+    entryAnomalies.push(...anomalies);
     at = next;
   }
   if (at !== directory.size) {
@@ -39,10 +44,29 @@ export async function readArchive(source: ByteSource, limits: Limits): Promise<A
     );
   }
   assertWithinLimits(members, source.size, limits);
-  return { size: source.size, members, anomalies: [...end.anomalies, ...countAnomalies(members, end)] };
+  return {
+    size: source.size,
+    prefix: end.prefix,
+    directoryOffset: end.directoryOffset,
+    members,
+    anomalies: [
+      ...end.anomalies,
+      ...entryAnomalies,
+      ...countAnomalies(members, end),
+      ...nameAnomalies(members),
+      ...kindAnomalies(members),
+    ],
+  };
 }
 
-function readEntry(directory: Reader, at: number, end: EndRecord): { member: Member; next: number } {
+interface Entry {
+  readonly member: Member;
+  readonly anomalies: readonly Anomaly[];
+  /** Where the next entry begins. */
+  readonly next: number;
+}
+
+function readEntry(directory: Reader, at: number, end: EndRecord): Entry {
   const flags = directory.u16(at + 8);
   const nameLength = directory.u16(at + 28);
   const extraLength = directory.u16(at + 30);
@@ -59,20 +83,37 @@ function readEntry(directory: Reader, at: number, end: EndRecord): { member: Mem
     localOffset: directory.u32(at + 42),
   });
   const path = decodeName(nameBytes, flags);
-  return {
-    member: {
-      ...sizes,
-      path,
-      nameBytes,
-      directory: path.endsWith("/"),
-      flags,
-      method: directory.u16(at + 10),
-      crc32: directory.u32(at + 16),
-      mode: directory.u8(at + 5) === MADE_BY_UNIX ? directory.u16(at + 40) : undefined,
-      localOffset: sizes.localOffset + end.prefix,
-    },
-    next,
+  const member = {
+    ...sizes,
+    path,
+    nameBytes,
+    directory: path.endsWith("/"),
+    flags,
+    method: directory.u16(at + 10),
+    crc32: directory.u32(at + 16),
+    mode: directory.u8(at + 5) === MADE_BY_UNIX ? directory.u16(at + 40) : undefined,
+    localOffset: sizes.localOffset + end.prefix,
   };
+  const anomalies: Anomaly[] = [];
+  const add = (kind: AnomalyKind, central: string, refusedBy: readonly string[]): void => {
+    anomalies.push({ kind, offset: end.directoryOffset + at, member: path, local: undefined, central, refusedBy });
+  };
+  const otherName = unicodePath(extra, nameBytes);
+  if (otherName !== undefined)
+    add("unicode-path-differs", `an extra field names it \`${otherName}\``, ["uv from a file"]);
+  if (commentLength > 0) add("entry-comment", `${commentLength} bytes`, ["PyPI"]);
+  return { member, anomalies, next };
+}
+
+/**
+ * The name in the Unicode path extra field (APPNOTE 4.6.9), where it is another one: some readers take it instead of
+ * the plain name, Python's zipfile since 3.12 among them.
+ */
+function unicodePath(extra: Uint8Array, nameBytes: Uint8Array): string | undefined {
+  const field = findExtra(extra, 0x7075);
+  if (field === undefined || field.size < 5) return undefined;
+  const name = field.bytes(5, field.size - 5, "a Unicode path");
+  return sameBytes(name, nameBytes) ? undefined : decodeName(name, UTF8_FLAG);
 }
 
 interface EntrySizes {

@@ -70,6 +70,18 @@ export async function readEndRecord(source: ByteSource): Promise<EndRecord> {
       refusedBy: ["uv", "PyPI"],
     });
   }
+  const disks = [tail.u16(found.offset + 4), tail.u16(found.offset + 6)];
+  const onDisk = tail.u16(found.offset + 8);
+  if (disks.some((disk) => disk !== 0 && disk !== 0xffff) || onDisk !== tail.u16(found.offset + 10)) {
+    anomalies.push({
+      kind: "split-archive",
+      offset,
+      member: undefined,
+      local: undefined,
+      central: `disk ${disks[0]}, the directory on disk ${disks[1]}, ${onDisk} entries of it here`,
+      refusedBy: ["PyPI"],
+    });
+  }
   const plain = {
     entries: tail.u16(found.offset + 10),
     directorySize: tail.u32(found.offset + 12),

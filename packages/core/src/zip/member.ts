@@ -3,7 +3,7 @@ import { type ByteSource, readRange } from "../bytes/source.ts";
 import { sameBytes } from "../bytes/text.ts";
 import { FormatError } from "../errors.ts";
 import type { Platform } from "../platform.ts";
-import type { Anomaly, AnomalyKind, Member } from "./archive.ts";
+import type { Anomaly, AnomalyKind, Member, MemberRange } from "./archive.ts";
 import { findExtra } from "./directory.ts";
 import { decodeName } from "./name.ts";
 
@@ -23,6 +23,7 @@ const EXTRA_GUESS = 128;
 /** A member's bytes, and in what its own header differs from the directory. */
 export interface MemberContent {
   readonly bytes: Uint8Array;
+  readonly range: MemberRange;
   readonly anomalies: readonly Anomaly[];
 }
 
@@ -34,7 +35,7 @@ export interface MemberContent {
  * @throws {FormatError} where the member cannot be read as the directory describes it.
  */
 export async function readMember(source: ByteSource, member: Member, platform: Platform): Promise<MemberContent> {
-  const { data, anomalies } = await readLocal(source, member);
+  const { data, range, anomalies } = await readLocal(source, member);
   if ((member.flags & ENCRYPTED) !== 0)
     throw new FormatError("zip", member.localOffset, `\`${member.path}\` is encrypted`);
   const bytes = await decompress(data, member, platform);
@@ -46,7 +47,7 @@ export async function readMember(source: ByteSource, member: Member, platform: P
       `\`${member.path}\` has the CRC ${hex(crc)}, the directory says ${hex(member.crc32)}`,
     );
   }
-  return { bytes, anomalies };
+  return { bytes, range, anomalies };
 }
 
 async function decompress(data: Uint8Array, member: Member, platform: Platform): Promise<Uint8Array> {
@@ -77,7 +78,13 @@ async function decompress(data: Uint8Array, member: Member, platform: Platform):
   return inflated.output;
 }
 
-async function readLocal(source: ByteSource, member: Member): Promise<{ data: Uint8Array; anomalies: Anomaly[] }> {
+interface LocalMember {
+  readonly data: Uint8Array;
+  readonly range: MemberRange;
+  readonly anomalies: readonly Anomaly[];
+}
+
+async function readLocal(source: ByteSource, member: Member): Promise<LocalMember> {
   const { localOffset } = member;
   const expected = LOCAL_SIZE + member.nameBytes.length + EXTRA_GUESS + member.compressedSize;
   const available = Math.min(expected, source.size - localOffset);
@@ -133,7 +140,11 @@ async function readLocal(source: ByteSource, member: Member): Promise<{ data: Ui
       if (size !== member.size) differ("size-differs", String(size), String(member.size), ["uv", "PyPI"]);
     }
   }
-  return { data, anomalies };
+  const range = {
+    end: localOffset + dataStart + member.compressedSize,
+    described: ((flags | member.flags) & DATA_DESCRIPTOR) !== 0,
+  };
+  return { data, range, anomalies };
 }
 
 /** In a local header the ZIP64 extra field holds both sizes, the uncompressed one first (APPNOTE 4.5.3). */

@@ -1,6 +1,7 @@
 import { decodeText } from "../bytes/text.ts";
 
-const UTF8_FLAG = 1 << 11;
+/** General purpose bit 11: the name is UTF-8 (APPNOTE 4.4.4). */
+export const UTF8_FLAG = 1 << 11;
 
 /** The upper half of code page 437, which names have that are not marked as UTF-8 (APPNOTE appendix D). */
 const cp437 =

@@ -62,9 +62,10 @@ export const wheelFacts = {
       local: { kind: "string", doc: "What the member's own header or data say." },
       central: { kind: "string", doc: "What the central directory says." },
       "refused-by": { kind: "strings", doc: "Installers and indexes known to refuse such an archive." },
+      detail: { kind: "string", doc: "All of it in words." },
     },
     doc: "What two readers of the archive could take differently, and members that cannot be read.",
-    how: "The end record, the central directory and every local header are compared; every member is inflated and its size and CRC checked.",
+    how: "The end record, the central directory, every local header and every data descriptor are compared, and each byte before the directory must belong to one member; every member is inflated and its size and CRC checked. Names are judged by themselves and against each other.",
   },
   "wheel.record-problems": {
     kind: "records",

@@ -5,6 +5,7 @@ import { describePlatform } from "../platform/establish.ts";
 import type { PlatformPolicy } from "../platform/policy.ts";
 import { describeStableAbi } from "../stable-abi/wheel.ts";
 import { createFactSheet, type FactSheet, type Subject } from "../subject.ts";
+import { anomalyText } from "./anomaly-text.ts";
 import { nameProblems } from "./names.ts";
 import { type MeasuredMember, recordProblems } from "./record-check.ts";
 import { vendoredLibraries } from "./vendored-libraries.ts";
@@ -33,14 +34,10 @@ export function establishWheel(wheel: Wheel, gathered: GatheredMembers): Subject
   sheet.set("wheel.structure-problems", wheel.problems);
   sheet.set(
     "wheel.anomalies",
-    [...wheel.anomalies, ...gathered.anomalies].map(({ kind, offset, member, local, central, refusedBy }) => ({
-      kind,
-      offset,
-      member,
-      local,
-      central,
-      "refused-by": refusedBy,
-    })),
+    [...wheel.anomalies, ...gathered.anomalies].map((anomaly) => {
+      const { refusedBy, ...plain } = anomaly;
+      return { ...plain, "refused-by": refusedBy, detail: anomalyText(anomaly) };
+    }),
   );
   if (!gathered.verifyRecord) sheet.gap("wheel.record-problems", "unknown", "RECORD was not to be verified");
   else if (wheel.record === undefined) sheet.gap("wheel.record-problems", "unknown", "RECORD cannot be read");

@@ -1,0 +1,45 @@
+import type { Anomaly, AnomalyKind, Member } from "./archive.ts";
+
+/** Encryption, patched data and strong encryption (APPNOTE 4.4.4). */
+const UNREADABLE_FLAGS = (1 << 0) | (1 << 5) | (1 << 6);
+const STORED = 0;
+const DEFLATE = 8;
+
+const S_IFMT = 0o170000;
+/** What the type bits of a Unix mode may be: not given, a file, a folder. */
+const PLAIN_TYPES: readonly number[] = [0, 0o100000, 0o040000];
+const SPECIAL_TYPES: ReadonlyMap<number, string> = new Map([
+  [0o120000, "a symbolic link"],
+  [0o010000, "a pipe"],
+  [0o020000, "a character device"],
+  [0o060000, "a block device"],
+  [0o140000, "a socket"],
+]);
+
+/** Members that are something else than a file or a folder in the clear, by what the directory says of them. */
+export function kindAnomalies(members: readonly Member[]): Anomaly[] {
+  return members.flatMap((member) => {
+    const found: Anomaly[] = [];
+    const add = (kind: AnomalyKind, central: string, refusedBy: readonly string[]): void => {
+      found.push({ kind, offset: member.localOffset, member: member.path, local: undefined, central, refusedBy });
+    };
+    const { flags, method, mode = 0 } = member;
+    if ((flags & UNREADABLE_FLAGS) !== 0)
+      add("encrypted-member", `general purpose flags 0x${flags.toString(16)}`, ["pip", "uv"]);
+    else if (method !== STORED && method !== DEFLATE)
+      add("unsupported-method", `compression method ${method}; wheels use stored (0) and deflate (8)`, ["uv", "PyPI"]);
+    if (!PLAIN_TYPES.includes(mode & S_IFMT))
+      add(
+        "special-file",
+        SPECIAL_TYPES.get(mode & S_IFMT) ?? `of the unknown type 0o${(mode & S_IFMT).toString(8)}`,
+        [],
+      );
+    if (member.directory && member.size > 0) add("folder-with-data", `${member.size} bytes`, ["uv from an index"]);
+    return found;
+  });
+}
+
+/** Is it a member that {@link kindAnomalies} reports as one that cannot be read? */
+export function isKnownUnreadable({ flags, method }: Member): boolean {
+  return (flags & UNREADABLE_FLAGS) !== 0 || (method !== STORED && method !== DEFLATE);
+}
