@@ -20,7 +20,7 @@ import { installedFolders } from "./search-path.ts";
 import { sniffBinary } from "./sniff.ts";
 import { stableAbiContext } from "./stable-abi/context.ts";
 import { stableAbiFacts, withStableAbi } from "./stable-abi/establish.ts";
-import { createFactSheet, type Subject } from "./subject.ts";
+import { createFactSheet, type Subject, withReason } from "./subject.ts";
 import { establishWheel } from "./wheel/establish.ts";
 import type { MeasuredMember } from "./wheel/record-check.ts";
 
@@ -60,7 +60,7 @@ export async function gatherFacts(wheel: Wheel, options: GatherOptions = {}): Pr
   const algorithms = new Map((wheel.record ?? []).map((row) => [row.path, recordAlgorithm(row)]));
   const measured = new Map<string, MeasuredMember>();
   const anomalies: Anomaly[] = [];
-  const ranges = new Map<Member, MemberRange | undefined>();
+  const ranges = new Map<Member, MemberRange>();
   const subjects: Subject[] = [];
 
   for (const [index, member] of files.entries()) {
@@ -87,7 +87,7 @@ export async function gatherFacts(wheel: Wheel, options: GatherOptions = {}): Pr
   const binaries = resolved.filter(({ kind }) => kind !== "file");
   const stableAbi = stableAbiContext(wheel, binaries);
   return [
-    establishWheel(wheel, { measured, anomalies, binaries, verifyRecord, policies }),
+    establishWheel(wheel, { measured, anomalies, binaries, stableAbi, verifyRecord, policies }),
     ...resolved.map((subject) => withStableAbi(subject, stableAbi)),
   ];
 }
@@ -97,18 +97,13 @@ export function gatherBinaryFacts(bytes: Uint8Array, path = ""): Subject | undef
   const subject = establishBinary(bytes, path, { installed: undefined, wanted: () => true });
   if (subject === undefined) return undefined;
   const wheelFacts: readonly FactName[] = ["binary.resolution", "binary.used", "elf.unmet-versions", ...stableAbiFacts];
-  return {
-    ...subject,
-    gaps: subject.gaps.map((gap) =>
-      wheelFacts.includes(gap.fact) ? { ...gap, kind: "not-applicable", reason: "not in a wheel" } : gap,
-    ),
-  };
+  return withReason(subject, wheelFacts, { kind: "not-applicable", reason: "not in a wheel" });
 }
 
 async function readOrReport(
   wheel: Wheel,
   member: Member,
-  ranges: Map<Member, MemberRange | undefined>,
+  ranges: Map<Member, MemberRange>,
   anomalies: Anomaly[],
 ): Promise<Uint8Array | undefined> {
   try {

@@ -22,6 +22,22 @@ export interface Subject {
   readonly position?: { readonly line: number; readonly column: number };
 }
 
+/** The subject with these facts established; their gaps are closed. */
+export function withFacts(subject: Subject, facts: Facts): Subject {
+  const gaps = subject.gaps.filter(({ fact }) => facts[fact] === undefined);
+  return { ...subject, facts: { ...subject.facts, ...facts }, gaps };
+}
+
+/** The subject with another word on why some of its facts are absent; what is no gap stays as it is. */
+export function withReason(
+  subject: Subject,
+  names: readonly FactName[],
+  change: Pick<Gap, "reason"> & Partial<Pick<Gap, "kind">>,
+): Subject {
+  const gaps = subject.gaps.map((gap) => (names.includes(gap.fact) ? { ...gap, ...change } : gap));
+  return { ...subject, gaps };
+}
+
 /** Collects the facts and gaps of one subject while they are established. */
 export interface FactSheet {
   readonly facts: Facts;

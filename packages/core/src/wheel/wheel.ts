@@ -37,7 +37,7 @@ export interface Wheel {
   /** A member's bytes, checked. Callers may keep but not change them. @throws {FormatError} */
   read(member: Member): Promise<MemberContent>;
   /** What lies before the central directory and in no member, from where the members were found to be. */
-  unaccounted(ranges: ReadonlyMap<Member, MemberRange | undefined>): Promise<readonly Anomaly[]>;
+  unaccounted(ranges: ReadonlyMap<Member, MemberRange>): Promise<readonly Anomaly[]>;
   /** SHA-256 of the file, lower-case hexadecimal. */
   sha256(): Promise<string>;
 }

@@ -37,6 +37,16 @@ export interface Anomaly {
   readonly refusedBy: readonly string[];
 }
 
+/** Something about a member that the central directory alone tells. */
+export function memberAnomaly(
+  kind: AnomalyKind,
+  { path, localOffset }: Member,
+  central: string,
+  refusedBy: readonly string[],
+): Anomaly {
+  return { kind, offset: localOffset, member: path, local: undefined, central, refusedBy };
+}
+
 export const anomalyKinds = [
   "prefix",
   "trailing-data",

@@ -1,8 +1,8 @@
 import { createReader } from "../bytes/reader.ts";
 import type { ByteSource } from "../bytes/source.ts";
 import type { Anomaly, AnomalyKind, Archive, Member, MemberRange } from "./archive.ts";
+import { LOCAL_SIGNATURE } from "./constants.ts";
 
-const LOCAL_SIGNATURE = 0x04034b50;
 const DESCRIPTOR_SIGNATURE = 0x08074b50;
 /** CRC and both sizes, of 4 or 8 bytes each, with or without a signature (APPNOTE 4.3.9). */
 const DESCRIPTOR_LENGTHS: readonly number[] = [12, 16, 20, 24];
@@ -14,12 +14,12 @@ const MOST_FOUND = 100;
  * without a gap and without an overlap, whatever order the directory has.
  *
  * A reader that goes by the directory sees nothing of a gap; one that streams finds the member that is hidden there.
- * `ranges` has undefined for a member whose header could not be read; it is taken to reach up to the next one.
+ * A member whose header could not be read has no range; it is taken to reach up to the next one.
  */
 export async function contiguityAnomalies(
   source: ByteSource,
   archive: Archive,
-  ranges: ReadonlyMap<Member, MemberRange | undefined>,
+  ranges: ReadonlyMap<Member, MemberRange>,
 ): Promise<Anomaly[]> {
   const anomalies: Anomaly[] = [];
   const found = (kind: AnomalyKind, offset: number, member: string | undefined, text: string, by: string[]): void => {
@@ -29,8 +29,8 @@ export async function contiguityAnomalies(
   let last: { readonly member: Member; readonly range: MemberRange | undefined } | undefined;
   const pass = async (next: number): Promise<void> => {
     const length = next - at;
-    if (last !== undefined && last.range === undefined) return;
-    if (length <= 0) return;
+    const unknownEnd = last !== undefined && last.range === undefined;
+    if (unknownEnd || length <= 0) return;
     const head = createReader(await source.read(at, Math.min(length, 24)), "zip", true);
     if (last?.range?.described === true && DESCRIPTOR_LENGTHS.includes(length)) {
       const says = descriptorDifference(head, length, last.member);

@@ -2,11 +2,12 @@ import { createReader, type Reader } from "../bytes/reader.ts";
 import { type ByteSource, readRange } from "../bytes/source.ts";
 import { sameBytes } from "../bytes/text.ts";
 import { FormatError, LimitError } from "../errors.ts";
-import type { Anomaly, AnomalyKind, Archive, Limits, Member } from "./archive.ts";
+import { type Anomaly, type Archive, type Limits, type Member, memberAnomaly } from "./archive.ts";
+import { UTF8_NAME } from "./constants.ts";
 import { type EndRecord, readEndRecord } from "./end-record.ts";
 import { kindAnomalies } from "./member-kind.ts";
 import { nameAnomalies } from "./member-name.ts";
-import { decodeName, UTF8_FLAG } from "./name.ts";
+import { decodeName } from "./name.ts";
 
 const ENTRY_SIGNATURE = 0x02014b50;
 const ENTRY_SIZE = 46;
@@ -95,7 +96,7 @@ function readEntry(directory: Reader, at: number, end: EndRecord): Entry {
     localOffset: sizes.localOffset + end.prefix,
   };
   const anomalies: Anomaly[] = [];
-  const add = (kind: AnomalyKind, central: string, refusedBy: readonly string[]): void => {
+  const add = (kind: Anomaly["kind"], central: string, refusedBy: readonly string[]): void => {
     anomalies.push({ kind, offset: end.directoryOffset + at, member: path, local: undefined, central, refusedBy });
   };
   const otherName = unicodePath(extra, nameBytes);
@@ -113,7 +114,7 @@ function unicodePath(extra: Uint8Array, nameBytes: Uint8Array): string | undefin
   const field = findExtra(extra, 0x7075);
   if (field === undefined || field.size < 5) return undefined;
   const name = field.bytes(5, field.size - 5, "a Unicode path");
-  return sameBytes(name, nameBytes) ? undefined : decodeName(name, UTF8_FLAG);
+  return sameBytes(name, nameBytes) ? undefined : decodeName(name, UTF8_NAME);
 }
 
 interface EntrySizes {
@@ -182,14 +183,8 @@ function countAnomalies(members: readonly Member[], end: EndRecord): Anomaly[] {
   for (const member of members) {
     const earlier = seen.get(member.path);
     if (earlier !== undefined) {
-      anomalies.push({
-        kind: "duplicate-member",
-        offset: member.localOffset,
-        member: member.path,
-        local: undefined,
-        central: `also at byte ${earlier.localOffset}`,
-        refusedBy: ["uv from an index", "PyPI"],
-      });
+      const text = `also at byte ${earlier.localOffset}`;
+      anomalies.push(memberAnomaly("duplicate-member", member, text, ["uv from an index", "PyPI"]));
     }
     seen.set(member.path, member);
   }

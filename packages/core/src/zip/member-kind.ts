@@ -1,9 +1,7 @@
-import type { Anomaly, AnomalyKind, Member } from "./archive.ts";
+import { type Anomaly, type AnomalyKind, type Member, memberAnomaly } from "./archive.ts";
+import { DEFLATE, ENCRYPTED, PATCHED_DATA, STORED, STRONG_ENCRYPTION } from "./constants.ts";
 
-/** Encryption, patched data and strong encryption (APPNOTE 4.4.4). */
-const UNREADABLE_FLAGS = (1 << 0) | (1 << 5) | (1 << 6);
-const STORED = 0;
-const DEFLATE = 8;
+const UNREADABLE_FLAGS = ENCRYPTED | PATCHED_DATA | STRONG_ENCRYPTION;
 
 const S_IFMT = 0o170000;
 /** What the type bits of a Unix mode may be: not given, a file, a folder. */
@@ -21,12 +19,11 @@ export function kindAnomalies(members: readonly Member[]): Anomaly[] {
   return members.flatMap((member) => {
     const found: Anomaly[] = [];
     const add = (kind: AnomalyKind, central: string, refusedBy: readonly string[]): void => {
-      found.push({ kind, offset: member.localOffset, member: member.path, local: undefined, central, refusedBy });
+      found.push(memberAnomaly(kind, member, central, refusedBy));
     };
     const { flags, method, mode = 0 } = member;
-    if ((flags & UNREADABLE_FLAGS) !== 0)
-      add("encrypted-member", `general purpose flags 0x${flags.toString(16)}`, ["pip", "uv"]);
-    else if (method !== STORED && method !== DEFLATE)
+    if (isEncrypted(member)) add("encrypted-member", `general purpose flags 0x${flags.toString(16)}`, ["pip", "uv"]);
+    else if (!isReadableMethod(member))
       add("unsupported-method", `compression method ${method}; wheels use stored (0) and deflate (8)`, ["uv", "PyPI"]);
     if (!PLAIN_TYPES.includes(mode & S_IFMT))
       add(
@@ -40,6 +37,14 @@ export function kindAnomalies(members: readonly Member[]): Anomaly[] {
 }
 
 /** Is it a member that {@link kindAnomalies} reports as one that cannot be read? */
-export function isKnownUnreadable({ flags, method }: Member): boolean {
-  return (flags & UNREADABLE_FLAGS) !== 0 || (method !== STORED && method !== DEFLATE);
+export function isKnownUnreadable(member: Member): boolean {
+  return isEncrypted(member) || !isReadableMethod(member);
+}
+
+function isEncrypted({ flags }: Member): boolean {
+  return (flags & UNREADABLE_FLAGS) !== 0;
+}
+
+function isReadableMethod({ method }: Member): boolean {
+  return method === STORED || method === DEFLATE;
 }

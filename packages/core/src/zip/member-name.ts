@@ -1,6 +1,6 @@
 import { decodeStrictText } from "../bytes/text.ts";
-import type { Anomaly, AnomalyKind, Member } from "./archive.ts";
-import { UTF8_FLAG } from "./name.ts";
+import { type Anomaly, type AnomalyKind, type Member, memberAnomaly } from "./archive.ts";
+import { UTF8_NAME } from "./constants.ts";
 
 /** Of Linux and of most other systems, in bytes. */
 const LONGEST_COMPONENT = 255;
@@ -23,7 +23,7 @@ function problemsOf(member: Member): Anomaly[] {
   const { path, nameBytes, flags } = member;
   const found: Anomaly[] = [];
   const add = (kind: AnomalyKind, central: string, refusedBy: readonly string[]): void => {
-    found.push({ kind, offset: member.localOffset, member: path, local: undefined, central, refusedBy });
+    found.push(memberAnomaly(kind, member, central, refusedBy));
   };
   const components = (path.endsWith("/") ? path.slice(0, -1) : path).split("/");
   if (components.includes("..")) add("unsafe-path", "leads out of its folder by `..`", ["pip"]);
@@ -33,7 +33,7 @@ function problemsOf(member: Member): Anomaly[] {
   else if (components.some((component) => component === "" || component === "."))
     add("unnormalised-path", "has a part that is empty or `.`", path === "" || path === "." ? ["pip", "uv"] : []);
 
-  const marked = (flags & UTF8_FLAG) !== 0;
+  const marked = (flags & UTF8_NAME) !== 0;
   if (marked && decodeStrictText(nameBytes) === undefined)
     add("undecodable-name", "is marked as UTF-8 and is not", ["pip", "uv", "PyPI"]);
   else if (!marked && nameBytes.some((byte) => byte >= 0x80))
@@ -66,15 +66,6 @@ function filesThatAreFolders(members: readonly Member[]): Anomaly[] {
   return ordered.flatMap(({ member, key }, index) => {
     const inside = ordered[index + 1];
     if (member.directory || inside?.key.startsWith(`${key}\0`) !== true) return [];
-    return [
-      {
-        kind: "file-and-folder" as const,
-        offset: member.localOffset,
-        member: member.path,
-        local: undefined,
-        central: `\`${inside.member.path}\` lies in it`,
-        refusedBy: ["pip", "uv"],
-      },
-    ];
+    return [memberAnomaly("file-and-folder", member, `\`${inside.member.path}\` lies in it`, ["pip", "uv"])];
   });
 }

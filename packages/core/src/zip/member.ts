@@ -4,17 +4,21 @@ import { sameBytes } from "../bytes/text.ts";
 import { FormatError } from "../errors.ts";
 import type { Platform } from "../platform.ts";
 import type { Anomaly, AnomalyKind, Member, MemberRange } from "./archive.ts";
+import {
+  DATA_DESCRIPTOR,
+  DEFLATE,
+  ENCRYPTED,
+  LOCAL_SIGNATURE,
+  PATCHED_DATA,
+  STORED,
+  STRONG_ENCRYPTION,
+} from "./constants.ts";
 import { findExtra } from "./directory.ts";
 import { decodeName } from "./name.ts";
 
-const LOCAL_SIGNATURE = 0x04034b50;
 const LOCAL_SIZE = 30;
-const ENCRYPTED = 1 << 0;
-const DATA_DESCRIPTOR = 1 << 3;
 /** Bits that change how a member is read: encryption, data descriptor, patched data, strong encryption. */
-const READING_FLAGS = ENCRYPTED | DATA_DESCRIPTOR | (1 << 5) | (1 << 6);
-const STORED = 0;
-const DEFLATE = 8;
+const READING_FLAGS = ENCRYPTED | DATA_DESCRIPTOR | PATCHED_DATA | STRONG_ENCRYPTION;
 /** Deflate turns one byte into 1032 at the very most (a match of 258 bytes for two bits). */
 const DEFLATE_MAXIMUM = 1032;
 /** Enough for the extra fields that real archives carry; a longer one costs a second read. */

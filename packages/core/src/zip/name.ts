@@ -1,7 +1,5 @@
 import { decodeText } from "../bytes/text.ts";
-
-/** General purpose bit 11: the name is UTF-8 (APPNOTE 4.4.4). */
-export const UTF8_FLAG = 1 << 11;
+import { UTF8_NAME } from "./constants.ts";
 
 /** The upper half of code page 437, which names have that are not marked as UTF-8 (APPNOTE appendix D). */
 const cp437 =
@@ -9,7 +7,7 @@ const cp437 =
 
 /** A member's name as text: UTF-8 where general purpose bit 11 says so, else code page 437. */
 export function decodeName(bytes: Uint8Array, flags: number): string {
-  if ((flags & UTF8_FLAG) !== 0) return decodeText(bytes);
+  if ((flags & UTF8_NAME) !== 0) return decodeText(bytes);
   let name = "";
   for (const byte of bytes) name += byte < 0x80 ? String.fromCharCode(byte) : (cp437[byte - 0x80] as string);
   return name;

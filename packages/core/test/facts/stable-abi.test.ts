@@ -27,7 +27,7 @@ function judged(tags: string, modules: readonly Subject[], others: readonly stri
   const wheel = { name, members: members as unknown as Wheel["members"] };
   const context = stableAbiContext(wheel, modules);
   const sheet = createFactSheet("wheel", "");
-  describeStableAbi(sheet, wheel, modules);
+  describeStableAbi(sheet, context, modules);
   return { wheel: sheet, modules: modules.map((subject) => withStableAbi(subject, context)) };
 }
 

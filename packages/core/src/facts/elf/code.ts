@@ -22,8 +22,9 @@ export function describeCode(
   const { imports } = symbols;
   sheet.set("binary.imports", imports);
   sheet.set("binary.weak-imports", symbols.weakImports);
-  sheet.set("binary.extension-module", symbols.exportsAny("PyInit_", "PyModExport_"));
-  sheet.set("binary.module-entry-points", moduleEntryPoints(symbols));
+  const entryPoints = moduleEntryPoints(symbols);
+  sheet.set("binary.extension-module", entryPoints.length > 0);
+  sheet.set("binary.module-entry-points", entryPoints);
   // Whether a version of a symbol is there shows only in the names of the library that defines it.
   const definesVersions = (elf.definedVersions ?? []).length > 0;
   const asked = context.wanted("binary.exports") || (definesVersions && context.wanted("elf.unmet-versions"));

@@ -1,6 +1,7 @@
 import { DF_1_PIE, DT_DEBUG, ET_CORE, ET_DYN, ET_EXEC, ET_REL } from "../../elf/constants.ts";
 import type { DynamicTable, ElfHeader, SymbolTable } from "../../elf/elf.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
+import { moduleEntryPoints } from "../stable-abi/entry-points.ts";
 
 export type ElfType = Facts["elf.type"] & {};
 
@@ -40,9 +41,8 @@ export function isLibrary(
   dynamic: DynamicTable | undefined,
   symbols: SymbolTable,
 ): boolean {
-  const extension = symbols.exportsAny("PyInit_", "PyModExport_");
   return (
-    extension ||
+    moduleEntryPoints(symbols).length > 0 ||
     (interpreter === undefined && dynamic !== undefined && (dynamic.soname !== undefined || dynamic.needed.length > 0))
   );
 }

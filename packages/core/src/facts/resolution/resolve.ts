@@ -1,5 +1,5 @@
 import { installedPath } from "../../wheel/installed-path.ts";
-import type { Subject } from "../subject.ts";
+import { type Subject, withFacts, withReason } from "../subject.ts";
 import { type Loadable, loadables } from "./loadable.ts";
 import { type LoadedFile, type NotInWheel, type Resolution, simulateLoad } from "./loader.ts";
 import { createOutsideResolver, type Surroundings } from "./outside.ts";
@@ -59,7 +59,9 @@ export function withResolution(subjects: readonly Subject[], surroundings: Omit<
     const file = byMember.get(subject.path);
     const outcome = file === undefined ? undefined : outcomes.get(file);
     if (!complete && subject.kind === "elf")
-      return withGap(subject, "the search paths are beyond what any real wheel has");
+      return withReason(subject, ["binary.resolution", "binary.used"], {
+        reason: "the search paths are beyond what any real wheel has",
+      });
     return outcome === undefined ? subject : withOutcome(subject, outcome);
   });
 }
@@ -94,27 +96,12 @@ function rank({ kind }: Resolution): number {
 
 function withOutcome(subject: Subject, { resolutions, reached, used }: Outcome): Subject {
   if (subject.facts["binary.needed"] === undefined) return subject;
-  const established = ["binary.resolution", "binary.used"];
   const paths = subject.facts["elf.search-paths"];
-  return {
-    ...subject,
-    facts: {
-      ...subject.facts,
-      "binary.resolution": [...resolutions.values()],
-      "binary.used": used,
-      ...(paths === undefined
-        ? {}
-        : { "elf.search-paths": paths.map((path, index) => ({ ...path, reached: reached.has(index) })) }),
-    },
-    gaps: subject.gaps.filter(({ fact }) => !established.includes(fact)),
-  };
-}
-
-function withGap(subject: Subject, reason: string): Subject {
-  return {
-    ...subject,
-    gaps: subject.gaps.map((gap) =>
-      gap.fact === "binary.resolution" || gap.fact === "binary.used" ? { ...gap, reason } : gap,
-    ),
-  };
+  return withFacts(subject, {
+    "binary.resolution": [...resolutions.values()],
+    "binary.used": used,
+    ...(paths === undefined
+      ? {}
+      : { "elf.search-paths": paths.map((path, index) => ({ ...path, reached: reached.has(index) })) }),
+  });
 }

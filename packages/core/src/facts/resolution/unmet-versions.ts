@@ -1,6 +1,6 @@
 import type { Facts } from "../catalogue/catalogue.ts";
 import { usesMusl } from "../elf/libc.ts";
-import type { Subject } from "../subject.ts";
+import { type Subject, withFacts, withReason } from "../subject.ts";
 
 type UnmetVersion = (Facts["elf.unmet-versions"] & {})[number];
 
@@ -22,24 +22,21 @@ interface Provider {
  */
 export function withUnmetVersions(subjects: readonly Subject[]): Subject[] {
   const providers = new Map(
-    subjects.flatMap(({ path, facts }) => {
-      const versions = new Set(facts["elf.versions-defined"]);
-      const exported = facts["binary.exports"];
-      const names = exported === undefined ? undefined : new Set(exported);
-      return versions.size === 0 ? [] : [[path, { versions, names }] as const];
+    subjects.flatMap((subject) => {
+      const provider = providerOf(subject);
+      return provider === undefined ? [] : [[subject.path, provider] as const];
     }),
   );
   const musl = subjects.some(({ facts }) => usesMusl(facts["binary.needed"] ?? []));
   return subjects.map((subject) => {
     if (subject.kind !== "elf") return subject;
-    if (musl) return withGap(subject, "musl does not look at versions");
+    if (musl)
+      return withReason(subject, ["elf.unmet-versions"], {
+        kind: "not-applicable",
+        reason: "musl does not look at versions",
+      });
     const unmet = unmetVersions(subject, providers);
-    if (unmet === undefined) return subject;
-    return {
-      ...subject,
-      facts: { ...subject.facts, "elf.unmet-versions": unmet },
-      gaps: subject.gaps.filter(({ fact }) => fact !== "elf.unmet-versions"),
-    };
+    return unmet === undefined ? subject : withFacts(subject, { "elf.unmet-versions": unmet });
   });
 }
 
@@ -67,11 +64,9 @@ function unmetVersions({ facts }: Subject, providers: ReadonlyMap<string, Provid
   return unmet.slice(0, MOST_UNMET);
 }
 
-function withGap(subject: Subject, reason: string): Subject {
-  return {
-    ...subject,
-    gaps: subject.gaps.map((gap) =>
-      gap.fact === "elf.unmet-versions" ? { fact: gap.fact, kind: "not-applicable", reason } : gap,
-    ),
-  };
+/** Undefined for what defines no versions. */
+function providerOf({ facts }: Subject): Provider | undefined {
+  const { "elf.versions-defined": versions = [], "binary.exports": exported } = facts;
+  if (versions.length === 0) return undefined;
+  return { versions: new Set(versions), names: exported === undefined ? undefined : new Set(exported) };
 }

@@ -1,8 +1,7 @@
-import type { Wheel } from "../../wheel/wheel.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
 import type { FactSheet, Subject } from "../subject.ts";
 import { type Claim, claimText, lowestTag } from "./claim.ts";
-import { stableAbiContext } from "./context.ts";
+import type { StableAbiContext } from "./context.ts";
 import { claimOf, isBinary } from "./establish.ts";
 import { FIRST_ABI3 } from "./suffix.ts";
 import { judgeImports } from "./violations.ts";
@@ -13,16 +12,11 @@ type WheelViolation = NonNullable<(Facts["wheel.stable-abi"] & {})["violations"]
 const MOST_VIOLATIONS = 100;
 
 /** See `wheel.stable-abi` in the catalogue. */
-export function describeStableAbi(
-  sheet: FactSheet,
-  wheel: Pick<Wheel, "name" | "members">,
-  binaries: readonly Subject[],
-): void {
-  if (wheel.name === undefined) {
+export function describeStableAbi(sheet: FactSheet, context: StableAbiContext, binaries: readonly Subject[]): void {
+  if (context.tags === undefined) {
     sheet.gap("wheel.stable-abi", "unknown", "the file name does not parse");
     return;
   }
-  const context = stableAbiContext(wheel, binaries);
   const violations: WheelViolation[] = [];
   let claim = context.claim;
   let lowest: number | undefined = FIRST_ABI3;

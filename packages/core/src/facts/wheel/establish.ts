@@ -3,6 +3,7 @@ import type { Wheel } from "../../wheel/wheel.ts";
 import type { Anomaly } from "../../zip/archive.ts";
 import { describePlatform } from "../platform/establish.ts";
 import type { PlatformPolicy } from "../platform/policy.ts";
+import type { StableAbiContext } from "../stable-abi/context.ts";
 import { describeStableAbi } from "../stable-abi/wheel.ts";
 import { createFactSheet, type FactSheet, type Subject } from "../subject.ts";
 import { anomalyText } from "./anomaly-text.ts";
@@ -15,6 +16,7 @@ export interface GatheredMembers {
   readonly measured: ReadonlyMap<string, MeasuredMember>;
   readonly anomalies: readonly Anomaly[];
   readonly binaries: readonly Subject[];
+  readonly stableAbi: StableAbiContext;
   readonly verifyRecord: boolean;
   /** What platform tags promise. */
   readonly policies: readonly PlatformPolicy[];
@@ -45,7 +47,7 @@ export function establishWheel(wheel: Wheel, gathered: GatheredMembers): Subject
   sheet.set("wheel.vendored-libraries", vendoredLibraries(gathered.binaries));
   const platforms = wheel.name?.tags.map(({ platform }) => platform);
   describePlatform(sheet, gathered.binaries, platforms, gathered.policies);
-  describeStableAbi(sheet, wheel, gathered.binaries);
+  describeStableAbi(sheet, gathered.stableAbi, gathered.binaries);
   sheet.set("wheel.compressed-size", wheel.size);
   sheet.set(
     "wheel.uncompressed-size",
