@@ -4,8 +4,9 @@ import type { Facts } from "../../src/facts/catalogue/catalogue.ts";
 import { machineName } from "../../src/facts/elf/machine.ts";
 import { describePlatform } from "../../src/facts/platform/establish.ts";
 import { platformPolicies } from "../../src/facts/platform/policies.generated.ts";
-import { type PlatformPolicy, policiesFor, policyAge, splitPlatform } from "../../src/facts/platform/policy.ts";
+import type { PlatformPolicy } from "../../src/facts/platform/policy.ts";
 import { knownNamespaces, newestFirst, parseSymbolVersion } from "../../src/facts/platform/symbol-version.ts";
+import { policiesFor, policyAge, splitPlatform } from "../../src/facts/platform/tag-policies.ts";
 import { createFactSheet, type Subject } from "../../src/facts/subject.ts";
 import { subjectWith } from "../rules/subjects.ts";
 

@@ -1,7 +1,7 @@
 import { installedPath } from "../../wheel/installed-path.ts";
 import type { Subject } from "../subject.ts";
 import { effectiveMachine, isHostCode, runsOn } from "./machine.ts";
-import { splitPlatform } from "./policy.ts";
+import { splitPlatform } from "./tag-policies.ts";
 
 export interface ForeignBinary {
   readonly path: string;

@@ -1,6 +1,7 @@
 import { fileName } from "../binary.ts";
 import type { Subject } from "../subject.ts";
-import { type PolicyLibc, splitPlatform } from "./policy.ts";
+import type { PolicyLibc } from "./policy.ts";
+import { splitPlatform } from "./tag-policies.ts";
 
 /** The C library that a binary is bound to, as far as it shows. Static programs are bound to none. */
 export function libcOf({ facts, path }: Subject): "glibc" | "musl" | undefined {

@@ -1,7 +1,8 @@
 import type { Demands } from "./demands.ts";
 import { runsOn } from "./machine.ts";
-import { type PlatformPolicy, policiesFor, splitPlatform } from "./policy.ts";
+import type { PlatformPolicy } from "./policy.ts";
 import { mostTelling, type PlatformProblem, problemsOf, problemText } from "./problems.ts";
+import { policiesFor, splitPlatform } from "./tag-policies.ts";
 
 /** Problems that are named of each tag. */
 const MOST_PROBLEMS = 10;

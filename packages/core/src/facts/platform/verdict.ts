@@ -1,8 +1,9 @@
 import type { Demands } from "./demands.ts";
 import { namedLibcs } from "./libc.ts";
 import { baselineMachine } from "./machine.ts";
-import { type PlatformPolicy, type PolicyLibc, policiesFor, policyAge, splitPlatform } from "./policy.ts";
+import type { PlatformPolicy, PolicyLibc } from "./policy.ts";
 import { mostTelling, type PlatformProblem, problemsOf } from "./problems.ts";
+import { policiesFor, policyAge, splitPlatform } from "./tag-policies.ts";
 
 /** Blockers that are named of each policy. */
 const MOST_BLOCKERS = 5;

@@ -1,5 +1,6 @@
 import type { Tag } from "../../wheel/filename.ts";
-import { type PlatformPolicy, policiesFor } from "../platform/policy.ts";
+import type { PlatformPolicy } from "../platform/policy.ts";
+import { policiesFor } from "../platform/tag-policies.ts";
 
 /**
  * The libraries that every host of the claimed platforms has. A wheel that claims several must do with what the
