@@ -5,6 +5,7 @@ import { type Platform, webPlatform } from "../platform.ts";
 import { recordAlgorithm } from "../wheel/record.ts";
 import type { Wheel } from "../wheel/wheel.ts";
 import type { Anomaly, Member, MemberRange } from "../zip/archive.ts";
+import { MemberError } from "../zip/member.ts";
 import { isKnownUnreadable } from "../zip/member-kind.ts";
 import type { BinaryContext } from "./binary.ts";
 import { type FactName, factNames } from "./catalogue/catalogue.ts";
@@ -113,9 +114,13 @@ async function readOrReport(
     return content.bytes;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
+    if (error instanceof MemberError) {
+      ranges.set(member, error.range);
+      anomalies.push(...error.anomalies);
+    }
     if (isKnownUnreadable(member)) return undefined;
     anomalies.push({
-      kind: "unreadable-member",
+      kind: error instanceof MemberError ? error.kind : "unreadable-member",
       offset: error.offset,
       member: member.path,
       local: error.message,

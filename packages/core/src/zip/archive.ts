@@ -6,7 +6,7 @@ export interface Limits {
   readonly memberBytes: number;
   /** Uncompressed bytes of all members together. */
   readonly totalBytes: number;
-  /** Uncompressed bytes of all members for each byte of the file, once the total exceeds 64 MiB. */
+  /** Uncompressed bytes of all members for each byte of the file, once the total exceeds 64 MiB; from 50 it is an anomaly. */
   readonly ratio: number;
   /** Bytes of METADATA, WHEEL or RECORD. */
   readonly metadataBytes: number;
@@ -66,7 +66,11 @@ export const anomalyKinds = [
   "size-differs",
   "data-descriptor",
   "descriptor-differs",
+  "zip64-field",
+  "malformed-extra",
+  "unsupported-version",
   "duplicate-member",
+  "colliding-names",
   "file-and-folder",
   "unsafe-path",
   "unnormalised-path",
@@ -74,10 +78,14 @@ export const anomalyKinds = [
   "undecodable-name",
   "unmarked-name",
   "long-name",
+  "reserved-name",
   "encrypted-member",
   "special-file",
   "folder-with-data",
   "unsupported-method",
+  "decompression-bomb",
+  "false-size",
+  "deflate-tail",
   "unreadable-member",
 ] as const;
 
@@ -92,6 +100,8 @@ export interface Member {
   readonly flags: number;
   /** 0 stored, 8 deflate; others are listed but not read. */
   readonly method: number;
+  /** The version of the ZIP specification that a reader needs, times ten (APPNOTE 4.4.3). */
+  readonly versionNeeded: number;
   readonly crc32: number;
   readonly compressedSize: number;
   readonly size: number;

@@ -5,15 +5,19 @@ import { FormatError, LimitError } from "../errors.ts";
 import { type Anomaly, type Archive, type Limits, type Member, memberAnomaly } from "./archive.ts";
 import { UTF8_NAME } from "./constants.ts";
 import { type EndRecord, readEndRecord } from "./end-record.ts";
+import { applyZip64, extraProblem, findExtra, zip64Problem } from "./extra.ts";
 import { kindAnomalies } from "./member-kind.ts";
 import { nameAnomalies } from "./member-name.ts";
 import { decodeName } from "./name.ts";
+import { collisionAnomalies } from "./name-collision.ts";
 
 const ENTRY_SIGNATURE = 0x02014b50;
 const ENTRY_SIZE = 46;
 const MADE_BY_UNIX = 3;
 /** Below this total a high ratio is only a well-compressed small wheel. */
 const RATIO_FLOOR = 64 * 2 ** 20;
+/** Above this many bytes for each byte of the file PyPI refuses an archive; no good wheel comes near it. */
+const BOMB_RATIO = 50;
 
 /**
  * Read the central directory.
@@ -54,7 +58,9 @@ export async function readArchive(source: ByteSource, limits: Limits): Promise<A
       ...end.anomalies,
       ...entryAnomalies,
       ...countAnomalies(members, end),
+      ...bombAnomalies(members, source.size),
       ...nameAnomalies(members),
+      ...collisionAnomalies(members),
       ...kindAnomalies(members),
     ],
   };
@@ -78,11 +84,12 @@ function readEntry(directory: Reader, at: number, end: EndRecord): Entry {
   }
   const nameBytes = directory.bytes(at + ENTRY_SIZE, nameLength, "a member's name");
   const extra = directory.bytes(at + ENTRY_SIZE + nameLength, extraLength, "an extra field");
-  const sizes = applyZip64(extra, {
+  const plain = {
     size: directory.u32(at + 24),
     compressedSize: directory.u32(at + 20),
     localOffset: directory.u32(at + 42),
-  });
+  };
+  const sizes = applyZip64(extra, plain);
   const path = decodeName(nameBytes, flags);
   const member = {
     ...sizes,
@@ -91,6 +98,7 @@ function readEntry(directory: Reader, at: number, end: EndRecord): Entry {
     directory: path.endsWith("/"),
     flags,
     method: directory.u16(at + 10),
+    versionNeeded: directory.u16(at + 6) & 0xff,
     crc32: directory.u32(at + 16),
     mode: directory.u8(at + 5) === MADE_BY_UNIX ? directory.u16(at + 40) : undefined,
     localOffset: sizes.localOffset + end.prefix,
@@ -102,6 +110,10 @@ function readEntry(directory: Reader, at: number, end: EndRecord): Entry {
   const otherName = unicodePath(extra, nameBytes);
   if (otherName !== undefined)
     add("unicode-path-differs", `an extra field names it \`${otherName}\``, ["uv from a file"]);
+  const oddExtra = extraProblem(extra);
+  if (oddExtra !== undefined) add("malformed-extra", oddExtra, ["pip"]);
+  const oddZip64 = zip64Problem(extra, Object.values(plain));
+  if (oddZip64 !== undefined) add("zip64-field", oddZip64, ["uv"]);
   if (commentLength > 0) add("entry-comment", `${commentLength} bytes`, ["PyPI"]);
   return { member, anomalies, next };
 }
@@ -115,37 +127,6 @@ function unicodePath(extra: Uint8Array, nameBytes: Uint8Array): string | undefin
   if (field === undefined || field.size < 5) return undefined;
   const name = field.bytes(5, field.size - 5, "a Unicode path");
   return sameBytes(name, nameBytes) ? undefined : decodeName(name, UTF8_NAME);
-}
-
-interface EntrySizes {
-  readonly size: number;
-  readonly compressedSize: number;
-  readonly localOffset: number;
-}
-
-/** The ZIP64 extra field (APPNOTE 4.5.3) carries, in this order, those of the three values that are all ones. */
-function applyZip64(extra: Uint8Array, plain: EntrySizes): EntrySizes {
-  const fields = findExtra(extra, 0x0001);
-  if (fields === undefined) return plain;
-  let at = 0;
-  const take = (value: number): number => {
-    if (value !== 0xffffffff || at + 8 > fields.size) return value;
-    at += 8;
-    return fields.u64(at - 8);
-  };
-  return { size: take(plain.size), compressedSize: take(plain.compressedSize), localOffset: take(plain.localOffset) };
-}
-
-/** The data of the first extra field with this identifier. */
-export function findExtra(extra: Uint8Array, identifier: number): Reader | undefined {
-  const reader = createReader(extra, "zip", true);
-  for (let at = 0; at + 4 <= reader.size; ) {
-    const length = reader.u16(at + 2);
-    if (at + 4 + length > reader.size) return undefined;
-    if (reader.u16(at) === identifier) return createReader(reader.bytes(at + 4, length, "an extra field"), "zip", true);
-    at += 4 + length;
-  }
-  return undefined;
 }
 
 function assertWithinLimits(members: readonly Member[], fileSize: number, limits: Limits): void {
@@ -165,6 +146,13 @@ function assertWithinLimits(members: readonly Member[], fileSize: number, limits
       `the members claim ${total} bytes in a file of ${fileSize}, ${Math.round(total / fileSize)} for each byte`,
     );
   }
+}
+
+function bombAnomalies(members: readonly Member[], fileSize: number): Anomaly[] {
+  const total = members.reduce((sum, { size }) => sum + size, 0);
+  if (total <= RATIO_FLOOR || total <= fileSize * BOMB_RATIO) return [];
+  const central = `${total} bytes in a file of ${fileSize}, ${Math.round(total / fileSize)} for each byte`;
+  return [{ kind: "decompression-bomb", offset: 0, member: undefined, local: undefined, central, refusedBy: ["PyPI"] }];
 }
 
 function countAnomalies(members: readonly Member[], end: EndRecord): Anomaly[] {

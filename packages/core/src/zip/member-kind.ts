@@ -3,6 +3,9 @@ import { DEFLATE, ENCRYPTED, PATCHED_DATA, STORED, STRONG_ENCRYPTION } from "./c
 
 const UNREADABLE_FLAGS = ENCRYPTED | PATCHED_DATA | STRONG_ENCRYPTION;
 
+/** Python's zipfile reads up to version 6.3 of the specification. */
+const NEWEST_VERSION = 63;
+
 const S_IFMT = 0o170000;
 /** What the type bits of a Unix mode may be: not given, a file, a folder. */
 const PLAIN_TYPES: readonly number[] = [0, 0o100000, 0o040000];
@@ -31,6 +34,8 @@ export function kindAnomalies(members: readonly Member[]): Anomaly[] {
         SPECIAL_TYPES.get(mode & S_IFMT) ?? `of the unknown type 0o${(mode & S_IFMT).toString(8)}`,
         [],
       );
+    if (member.versionNeeded > NEWEST_VERSION)
+      add("unsupported-version", `version ${member.versionNeeded / 10} of the ZIP format`, ["pip", "uv", "PyPI"]);
     if (member.directory && member.size > 0) add("folder-with-data", `${member.size} bytes`, ["uv from an index"]);
     return found;
   });

@@ -9,6 +9,8 @@ const LONGEST_PATH = 4096;
 /** Control, format, private and surrogate characters: what a terminal or an editor does not show as it is. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
 
+const drive = /^[A-Za-z]:/;
+
 /**
  * What is wrong with the names of members, each by itself and against the others.
  *
@@ -28,7 +30,7 @@ function problemsOf(member: Member): Anomaly[] {
   const components = (path.endsWith("/") ? path.slice(0, -1) : path).split("/");
   if (components.includes("..")) add("unsafe-path", "leads out of its folder by `..`", ["pip"]);
   else if (path.startsWith("/")) add("unsafe-path", "is an absolute path", ["pip"]);
-  else if (/^[A-Za-z]:/.test(path)) add("unsafe-path", "begins with a drive of Windows", []);
+  else if (drive.test(path)) add("unsafe-path", "begins with a drive of Windows", []);
   else if (path.includes("\\")) add("unsafe-path", "has a backslash, which parts folders on Windows only", []);
   else if (components.some((component) => component === "" || component === "."))
     add("unnormalised-path", "has a part that is empty or `.`", path === "" || path === "." ? ["pip", "uv"] : []);
@@ -43,7 +45,24 @@ function problemsOf(member: Member): Anomaly[] {
     add("unprintable-name", `has the character U+${odd.toString(16).toUpperCase().padStart(4, "0")}`, ["uv"]);
   if (nameBytes.length > LONGEST_PATH || longestRun(nameBytes) > LONGEST_COMPONENT)
     add("long-name", `is longer than file systems allow`, ["pip", "uv"]);
+  // A drive has its own word above.
+  const reserved = drive.test(path) ? undefined : components.map(reservedOnWindows).find((why) => why !== undefined);
+  if (reserved !== undefined) add("reserved-name", reserved, []);
   return found;
+}
+
+/** The names of devices, with any extension, also with the digits that are superscript (Microsoft, "Naming Files"). */
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])$/;
+
+/** Why Windows has no file of this name, undefined where it can have one. */
+function reservedOnWindows(component: string): string | undefined {
+  if (component === "" || component === "." || component === "..") return undefined;
+  const stem = (component.split(".", 1)[0] as string).trimEnd().toLowerCase();
+  if (device.test(stem)) return `is the device \`${stem}\` on Windows`;
+  const last = component.at(-1);
+  if (last === "." || last === " ") return "ends in a dot or a space, which Windows drops";
+  const odd = /[<>:"|?*]/.exec(component)?.[0];
+  return odd === undefined ? undefined : `has the character \`${odd}\`, which Windows does not allow`;
 }
 
 /** Bytes of the longest part between slashes. */

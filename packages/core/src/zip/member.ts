@@ -12,8 +12,9 @@ import {
   PATCHED_DATA,
   STORED,
   STRONG_ENCRYPTION,
+  UTF8_NAME,
 } from "./constants.ts";
-import { findExtra } from "./directory.ts";
+import { extraProblem, localZip64, localZip64Problem } from "./extra.ts";
 import { decodeName } from "./name.ts";
 
 const LOCAL_SIZE = 30;
@@ -31,6 +32,24 @@ export interface MemberContent {
   readonly anomalies: readonly Anomaly[];
 }
 
+/** A member whose header could be read and whose data could not. */
+export class MemberError extends FormatError {
+  /** What such a member is called among the anomalies. */
+  readonly kind: "unreadable-member" | "false-size";
+  readonly range: MemberRange;
+  /** What its header differs in. */
+  readonly anomalies: readonly Anomaly[];
+
+  constructor(kind: MemberError["kind"], member: Member, local: Omit<MemberContent, "bytes">, message: string) {
+    super("zip", member.localOffset, `\`${member.path}\` ${message}`);
+    this.kind = kind;
+    this.range = local.range;
+    this.anomalies = local.anomalies;
+  }
+}
+
+type Fail = (message: string, kind?: MemberError["kind"]) => MemberError;
+
 /**
  * Read one member: compare its local header, inflate, and check exact size and CRC.
  *
@@ -39,47 +58,47 @@ export interface MemberContent {
  * @throws {FormatError} where the member cannot be read as the directory describes it.
  */
 export async function readMember(source: ByteSource, member: Member, platform: Platform): Promise<MemberContent> {
-  const { data, range, anomalies } = await readLocal(source, member);
-  if ((member.flags & ENCRYPTED) !== 0)
-    throw new FormatError("zip", member.localOffset, `\`${member.path}\` is encrypted`);
-  const bytes = await decompress(data, member, platform);
+  const { data, ...local } = await readLocal(source, member);
+  const fail: Fail = (message, kind = "unreadable-member") => new MemberError(kind, member, local, message);
+  if ((member.flags & ENCRYPTED) !== 0) throw fail("is encrypted");
+  const { bytes, rest } = await decompress(data, member, platform, fail);
   const crc = platform.crc32(bytes);
-  if (crc !== member.crc32) {
-    throw new FormatError(
-      "zip",
-      member.localOffset,
-      `\`${member.path}\` has the CRC ${hex(crc)}, the directory says ${hex(member.crc32)}`,
-    );
-  }
-  return { bytes, range, anomalies };
+  if (crc !== member.crc32) throw fail(`has the CRC ${hex(crc)}, the directory says ${hex(member.crc32)}`);
+  if (rest === 0) return { bytes, ...local };
+  const tail: Anomaly = {
+    kind: "deflate-tail",
+    offset: local.range.end - rest,
+    member: member.path,
+    local: `${rest} bytes after the end of its deflate stream`,
+    central: undefined,
+    refusedBy: ["uv from an index"],
+  };
+  return { bytes, range: local.range, anomalies: [...local.anomalies, tail] };
 }
 
-async function decompress(data: Uint8Array, member: Member, platform: Platform): Promise<Uint8Array> {
-  const fail = (message: string): FormatError =>
-    new FormatError("zip", member.localOffset, `\`${member.path}\` ${message}`);
-  if (member.method === STORED) {
-    if (data.length !== member.size) throw fail(`is stored in ${data.length} bytes, the directory says ${member.size}`);
-    return data;
+/** The content, and how many bytes of the data it did not need. */
+async function decompress(
+  data: Uint8Array,
+  { method, size }: Member,
+  platform: Platform,
+  fail: Fail,
+): Promise<{ readonly bytes: Uint8Array; readonly rest: number }> {
+  if (method === STORED) {
+    if (data.length !== size) throw fail(`is stored in ${data.length} bytes, the directory says ${size}`);
+    return { bytes: data, rest: 0 };
   }
-  if (member.method !== DEFLATE)
-    throw fail(`has the compression method ${member.method}; wheels use stored (0) and deflate (8)`);
-  if (member.size > data.length * DEFLATE_MAXIMUM) {
-    throw fail(`claims ${member.size} bytes, more than deflate can make of ${data.length}`);
-  }
-  const inflated = await platform.inflateRaw(data, member.size);
+  if (method !== DEFLATE) throw fail(`has the compression method ${method}; wheels use stored (0) and deflate (8)`);
+  if (size > data.length * DEFLATE_MAXIMUM)
+    throw fail(`claims ${size} bytes, more than deflate can make of ${data.length}`, "false-size");
+  const inflated = await platform.inflateRaw(data, size);
   if ("failure" in inflated) {
-    throw fail(
-      inflated.failure === "too-long"
-        ? `inflates to more than the ${member.size} bytes of the directory`
-        : "cannot be inflated: its data are damaged or cut short",
-    );
+    throw inflated.failure === "too-long"
+      ? fail(`inflates to more than the ${size} bytes of the directory`, "false-size")
+      : fail("cannot be inflated: its data are damaged or cut short");
   }
-  if (inflated.output.length !== member.size)
-    throw fail(`inflates to ${inflated.output.length} bytes, the directory says ${member.size}`);
-  if (inflated.consumed !== undefined && inflated.consumed !== data.length) {
-    throw fail(`has ${data.length - inflated.consumed} bytes after the end of its deflate stream`);
-  }
-  return inflated.output;
+  const { output, consumed = data.length } = inflated;
+  if (output.length !== size) throw fail(`inflates to ${output.length} bytes, the directory says ${size}`);
+  return { bytes: output, rest: data.length - consumed };
 }
 
 interface LocalMember {
@@ -104,8 +123,6 @@ async function readLocal(source: ByteSource, member: Member): Promise<LocalMembe
     dataStart <= available
       ? head
       : createReader(await readRange(source, "zip", localOffset, dataStart, "a local header"), "zip", true);
-  const name = header.bytes(LOCAL_SIZE, nameLength, "a member's name");
-  const extra = header.bytes(LOCAL_SIZE + nameLength, dataStart - LOCAL_SIZE - nameLength, "an extra field");
   const data =
     dataStart + member.compressedSize <= available
       ? head.bytes(dataStart, member.compressedSize, "a member's data")
@@ -116,45 +133,51 @@ async function readLocal(source: ByteSource, member: Member): Promise<LocalMembe
           member.compressedSize,
           `the data of \`${member.path}\``,
         );
-
-  const flags = header.u16(6);
-  const anomalies: Anomaly[] = [];
-  const differ = (kind: AnomalyKind, local: string, central: string, refusedBy: readonly string[]): void => {
-    anomalies.push({ kind, offset: localOffset, member: member.path, local, central, refusedBy });
-  };
-  if (!sameBytes(name, member.nameBytes))
-    differ("name-differs", decodeName(name, flags), member.path, ["pip", "uv", "PyPI"]);
-  if ((flags & READING_FLAGS) !== (member.flags & READING_FLAGS)) {
-    differ("flags-differ", `0x${flags.toString(16)}`, `0x${member.flags.toString(16)}`, ["uv from an index"]);
-  }
-  if (header.u16(8) !== member.method)
-    differ("method-differs", String(header.u16(8)), String(member.method), ["uv from an index"]);
-  if (((flags | member.flags) & DATA_DESCRIPTOR) !== 0) {
-    // The header of a streamed member may leave CRC and sizes to the descriptor behind the data (APPNOTE 4.4.4).
-    differ("data-descriptor", `0x${flags.toString(16)}`, `0x${member.flags.toString(16)}`, ["PyPI"]);
-  } else {
-    if (header.u32(14) !== member.crc32)
-      differ("crc-differs", hex(header.u32(14)), hex(member.crc32), ["uv from an index"]);
-    const zip64 = localZip64(extra);
-    for (const size of claims(header.u32(18), zip64?.compressedSize)) {
-      if (size !== member.compressedSize)
-        differ("compressed-size-differs", String(size), String(member.compressedSize), ["uv", "PyPI"]);
-    }
-    for (const size of claims(header.u32(22), zip64?.size)) {
-      if (size !== member.size) differ("size-differs", String(size), String(member.size), ["uv", "PyPI"]);
-    }
-  }
   const range = {
     end: localOffset + dataStart + member.compressedSize,
-    described: ((flags | member.flags) & DATA_DESCRIPTOR) !== 0,
+    described: ((header.u16(6) | member.flags) & DATA_DESCRIPTOR) !== 0,
   };
-  return { data, range, anomalies };
+  return { data, range, anomalies: compareHeaders(header.bytes(0, dataStart, "a local header"), nameLength, member) };
 }
 
-/** In a local header the ZIP64 extra field holds both sizes, the uncompressed one first (APPNOTE 4.5.3). */
-function localZip64(extra: Uint8Array): { readonly size: number; readonly compressedSize: number } | undefined {
-  const zip64 = findExtra(extra, 0x0001);
-  return zip64 === undefined || zip64.size < 16 ? undefined : { size: zip64.u64(0), compressedSize: zip64.u64(8) };
+/** Where a member's own header says something else than its entry in the directory. */
+function compareHeaders(local: Uint8Array, nameLength: number, member: Member): Anomaly[] {
+  const header = createReader(local, "zip", true);
+  const name = header.bytes(LOCAL_SIZE, nameLength, "a member's name");
+  const extra = local.subarray(LOCAL_SIZE + nameLength);
+  const flags = header.u16(6);
+  const anomalies: Anomaly[] = [];
+  const add = (kind: AnomalyKind, local: string, central: string | undefined, refusedBy: readonly string[]): void => {
+    anomalies.push({ kind, offset: member.localOffset, member: member.path, local, central, refusedBy });
+  };
+  if (!sameBytes(name, member.nameBytes))
+    add("name-differs", decodeName(name, flags), member.path, ["pip", "uv", "PyPI"]);
+  // Of a name that is ASCII only the mark says nothing.
+  const telling = READING_FLAGS | (name.some((byte) => byte >= 0x80) ? UTF8_NAME : 0);
+  if ((flags & telling) !== (member.flags & telling)) {
+    add("flags-differ", `0x${flags.toString(16)}`, `0x${member.flags.toString(16)}`, ["uv from an index"]);
+  }
+  if (header.u16(8) !== member.method)
+    add("method-differs", String(header.u16(8)), String(member.method), ["uv from an index"]);
+  const oddExtra = extraProblem(extra);
+  if (oddExtra !== undefined) add("malformed-extra", oddExtra, undefined, []);
+  const oddZip64 = localZip64Problem(extra);
+  if (oddZip64 !== undefined) add("zip64-field", oddZip64, undefined, ["PyPI"]);
+  if (((flags | member.flags) & DATA_DESCRIPTOR) !== 0) {
+    // The header of a streamed member may leave CRC and sizes to the descriptor behind the data (APPNOTE 4.4.4).
+    add("data-descriptor", `0x${flags.toString(16)}`, `0x${member.flags.toString(16)}`, ["PyPI"]);
+    return anomalies;
+  }
+  if (header.u32(14) !== member.crc32) add("crc-differs", hex(header.u32(14)), hex(member.crc32), ["uv from an index"]);
+  const zip64 = localZip64(extra);
+  for (const size of claims(header.u32(18), zip64?.compressedSize)) {
+    if (size !== member.compressedSize)
+      add("compressed-size-differs", String(size), String(member.compressedSize), ["uv", "PyPI"]);
+  }
+  for (const size of claims(header.u32(22), zip64?.size)) {
+    if (size !== member.size) add("size-differs", String(size), String(member.size), ["uv", "PyPI"]);
+  }
+  return anomalies;
 }
 
 /** What a header says of a size: the plain field unless it is all ones, and the ZIP64 field where there is one. */

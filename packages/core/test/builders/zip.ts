@@ -18,6 +18,8 @@ interface CentralFields extends HeaderFields {
   readonly externalAttributes?: number;
   readonly localOffset?: number;
   readonly comment?: Uint8Array;
+  /** Version of the ZIP specification that a reader needs, times ten. */
+  readonly versionNeeded?: number;
 }
 
 /** One member. `local` and `central` override what the respective header says of it. */
@@ -212,7 +214,7 @@ function centralEntry(
     fields(
       [entry.signature ?? 0x02014b50, 4],
       [entry.madeBy ?? 20, 2],
-      [20, 2],
+      [entry.versionNeeded ?? 20, 2],
       [entry.flags, 2],
       [entry.method, 2],
       [0, 2],

@@ -242,6 +242,7 @@ describe("RECORD and the archive", () => {
     ]);
     const [wheel, member] = await gather(bytes, demoFilename);
     expect(wheel?.facts["wheel.anomalies"]).toMatchObject([
+      { kind: "crc-differs", member: a, offset: localOffsets[0] },
       { kind: "unreadable-member", member: a, offset: localOffsets[0] },
     ]);
     expect(wheel?.facts["wheel.record-problems"]?.map(({ kind, path }) => `${kind} ${path}`)).toEqual([

@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { crc32, deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { bytesSource } from "../../src/bytes/source.ts";
 import { gatherFacts } from "../../src/facts/gather.ts";
@@ -14,6 +14,7 @@ const sentinels = { entries: 0xffff, directorySize: 0xffffffff, directoryOffset:
 const build = (members: readonly ZipMember[], options?: ZipOptions): Uint8Array => buildZip(members, options).bytes;
 const named = (name: string | Uint8Array, more: Partial<ZipMember> = {}): Uint8Array =>
   build([good, { content: "x", ...more, name }]);
+const member = (name: string, more: Partial<ZipMember> = {}): ZipMember => ({ ...more, name });
 const madeOnUnix = (mode: number): ZipMember["central"] & {} => ({
   madeBy: 0x0314,
   externalAttributes: mode * 0x10000,
@@ -73,6 +74,23 @@ async function kindsOf(bytes: Uint8Array): Promise<readonly (string | undefined)
     .catch((error: { code?: string }) => error.code);
 }
 
+/** 70 MB of zeros, packed into 70 KB, in a file of 770 KB. */
+function bomb(): Uint8Array {
+  const zeros = new Uint8Array(70_000_000);
+  return build([
+    { name: "zeros.bin", content: zeros, deflate: true },
+    { name: "stored.bin", content: zeros.subarray(0, 700_000) },
+  ]);
+}
+
+/** The bytes of a deflated member, with more behind them. */
+const deflated = (tail: string): Uint8Array => concat(new Uint8Array(deflateRawSync("x")), toBytes(tail));
+
+/** A member of more than 4 GiB by its ZIP64 field, of one byte in truth. */
+const wide = (...numbers: number[]): Partial<ZipMember> => ({
+  central: { size: 0xffffffff, extra: extraField(1, ...numbers) },
+});
+
 const crafted: readonly [name: string, bytes: Uint8Array, kinds: string[] | "WG_FORMAT"][] = [
   // Python's zipfile takes the record right before the locator, a reader that follows the locator the other one.
   ["the locator passes over a nearer ZIP64 record", anotherZip64Record(), "WG_FORMAT"],
@@ -129,7 +147,7 @@ const crafted: readonly [name: string, bytes: Uint8Array, kinds: string[] | "WG_
     ["data-descriptor"],
   ],
   ["encrypted", named("a.py", { local: { flags: 1 }, central: { flags: 1 } }), ["encrypted-member"]],
-  ["encrypted by the directory only", named("a.py", { central: { flags: 1 } }), ["encrypted-member"]],
+  ["encrypted by the directory only", named("a.py", { central: { flags: 1 } }), ["encrypted-member", "flags-differ"]],
   ["strongly encrypted", named("a.py", { local: { flags: 0x40 }, central: { flags: 0x40 } }), ["encrypted-member"]],
   ["LZMA", named("a.py", { local: { method: 14 }, central: { method: 14 } }), ["unsupported-method"]],
   ["Zstandard", named("a.py", { local: { method: 93 }, central: { method: 93 } }), ["unsupported-method"]],
@@ -165,6 +183,55 @@ const crafted: readonly [name: string, bytes: Uint8Array, kinds: string[] | "WG_
   ["a zero-width letter", named("a\u200b.py", marked), ["unprintable-name"]],
   ["not UTF-8", named(new Uint8Array([0x61, 0xff]), marked), ["undecodable-name"]],
   ["letters that readers guess", named("ä.py"), ["unmarked-name"]],
+  ["letters that one header marks", named("ä.py", { central: { flags: 0x800 } }), ["flags-differ"]],
+  ["two names of which Windows makes one", build([member("A.py"), member("a.py")]), ["colliding-names"]],
+  ["two folders of which Windows makes one", build([member("Demo/a.py"), member("demo/b.py")]), ["colliding-names"]],
+  [
+    "two spellings of an accent",
+    build([member("\u00e9.py", marked), member("e\u0301.py", marked)]),
+    ["colliding-names"],
+  ],
+  ["a device", named("demo/con.py"), ["reserved-name"]],
+  ["a device with a digit", named("demo/COM1"), ["reserved-name"]],
+  ["a dot at the end", named("demo/a."), ["reserved-name"]],
+  ["a space at the end", named("demo/a "), ["reserved-name"]],
+  ["another stream", named("demo/a.py:b"), ["reserved-name"]],
+  ["a question mark", named("demo/a?.py"), ["reserved-name"]],
+  ["a ZIP64 field that nothing asks for", named("a.py", { central: { extra: extraField(1, 1) } }), ["zip64-field"]],
+  ["a ZIP64 field that is too long", named("a.py", wide(1, 1)), ["zip64-field"]],
+  [
+    "two ZIP64 fields",
+    named("a.py", { central: { size: 0xffffffff, extra: concat(extraField(1, 1), extraField(1, 2)) } }),
+    ["zip64-field"],
+  ],
+  ["a short ZIP64 field in the own header", named("a.py", { local: { extra: extraField(1, 1) } }), ["zip64-field"]],
+  [
+    "an extra field that runs over",
+    named("a.py", { central: { extra: fields([0x5455, 2], [9, 2], [0, 4]) } }),
+    ["malformed-extra"],
+  ],
+  [
+    "an extra field that runs over in the own header",
+    named("a.py", { local: { extra: fields([0x5455, 2], [9, 2], [0, 4]) } }),
+    ["malformed-extra"],
+  ],
+  [
+    "a version of the format that nobody reads",
+    named("a.py", { central: { versionNeeded: 99 } }),
+    ["unsupported-version"],
+  ],
+  ["a bomb", bomb(), ["decompression-bomb"]],
+  [
+    "more data than claimed",
+    named("a.py", { deflate: true, content: "x".repeat(99), local: { size: 1 }, central: { size: 1 } }),
+    ["false-size"],
+  ],
+  [
+    "a claim that no data fulfil",
+    named("a.py", { deflate: true, local: { size: 99_999 }, central: { size: 99_999 } }),
+    ["false-size"],
+  ],
+  ["bytes behind the deflate stream", named("a.py", { deflate: true, data: deflated("hidden") }), ["deflate-tail"]],
   ["a long part", named(`${"a".repeat(256)}.py`), ["long-name"]],
   ["a long path", named("abcdefg/".repeat(513)), ["long-name", "folder-with-data"]],
 ];
@@ -197,6 +264,8 @@ describe("what is unusual and right has none", () => {
       named("a.py", { local: { extra: fields([0x5455, 2], [5, 2], [1, 2], [2, 2], [3, 2]).subarray(0, 9) } }),
     ],
     ["the same name in the Unicode path", named("a.py", { central: { extra: unicodePath("a.py") } })],
+    ["ZIP64 fields in both headers", named("a.py", { ...wide(1), local: { extra: extraField(1, 1, 1) } })],
+    ["names that hold the name of a device", named("demo/console.py")],
     ["names that begin alike", build([{ name: "a" }, { name: "a-b/c.py" }, { name: "ab/c.py" }])],
     ["dots in names", named("..a/.b/c..py")],
     ["as long as it may be", named(`${"a".repeat(255)}`)],

@@ -27,7 +27,11 @@ const phrases: Readonly<Record<AnomalyKind, Phrase>> = {
   "size-differs": differing("size"),
   "data-descriptor": () => "has a data descriptor",
   "descriptor-differs": (local) => `has a data descriptor that the directory contradicts: ${local}`,
+  "zip64-field": (local, central) => `has ${local}${central}`,
+  "malformed-extra": (local, central) => `has ${local}${central}`,
+  "unsupported-version": (_, central) => `asks for ${central}`,
   "duplicate-member": (_, central) => `is there more than once, ${central}`,
+  "colliding-names": (_, central) => central,
   "file-and-folder": (_, central) => `is a file, but ${central}`,
   "unsafe-path": (_, central) => central,
   "unnormalised-path": (_, central) => central,
@@ -35,18 +39,24 @@ const phrases: Readonly<Record<AnomalyKind, Phrase>> = {
   "undecodable-name": (_, central) => central,
   "unmarked-name": (_, central) => central,
   "long-name": (_, central) => central,
+  "reserved-name": (_, central) => central,
   "encrypted-member": (_, central) => `is encrypted: ${central}`,
   "special-file": (_, central) => `is ${central}`,
   "folder-with-data": (_, central) => `is a folder with data: ${central}`,
   "unsupported-method": (_, central) => `has the ${central}`,
-  // The reason names the member itself.
+  "decompression-bomb": (_, central) => `the archive unpacks to ${central}`,
+  "deflate-tail": (local) => `has ${local}`,
+  "false-size": (local) => local,
   "unreadable-member": (local) => local,
 };
+
+/** Their reasons name the member themselves. */
+const selfNaming: readonly AnomalyKind[] = ["false-size", "unreadable-member"];
 
 /** An anomaly in words, with who refuses such an archive. */
 export function anomalyText({ kind, offset, member, local = "", central = "", refusedBy }: Anomaly): string {
   const phrase = phrases[kind](local, central);
-  const named = member === undefined || kind === "unreadable-member" ? phrase : `\`${member}\` ${phrase}`;
+  const named = member === undefined || selfNaming.includes(kind) ? phrase : `\`${member}\` ${phrase}`;
   const placed = kind === "gap" || kind === "orphan-member" ? `${named} (at byte ${offset})` : named;
   return refusedBy.length === 0 ? placed : `${placed}; refused by ${refusedBy.join(", ")}`;
 }
