@@ -1875,6 +1875,70 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "parsers-disagree",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.second-opinion": {
+        "empty": true
+      }
+    },
+    "message": "independent readers see something else: {wheel.second-opinion.detail}",
+    "why": "What two readers of a file take differently hides things: a scanner is shown one member, one segment or one section, and the installer or the loader takes another. No archive that a build backend wrote and no file that a linker wrote is read in two ways. The rule answers only where `--second-opinion` is given.",
+    "remediation": "Build the wheel anew with a current build backend and linker, without any tool that edits archives or binaries afterwards. If the disagreement stays, look at the place that the finding names with `unzip -l` or `readelf -hlS`; docs/second-opinion.md says how to read it.",
+    "references": [
+      "https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT",
+      "https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html"
+    ],
+    "examples": [
+      {
+        "name": "a member that only one reader sees",
+        "facts": {
+          "wheel.second-opinion": [
+            {
+              "reader": "jszip",
+              "what": "member",
+              "member": "demo/evil.py",
+              "ours": "no such member",
+              "theirs": "4 bytes with the SHA-256 4e9e1ca1fa5c…",
+              "detail": "`demo/evil.py`: no such member for wheel-guard, 4 bytes with the SHA-256 4e9e1ca1fa5c… for jszip"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a segment that the readers place differently",
+        "facts": {
+          "wheel.second-opinion": [
+            {
+              "reader": "elfy",
+              "what": "segment",
+              "member": "demo/_core.so",
+              "where": "segment 2, address",
+              "ours": "0x1000",
+              "theirs": "0x2000",
+              "detail": "`demo/_core.so`, segment 2, address: 0x1000 for wheel-guard, 0x2000 for elfy"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the readers agree",
+        "facts": {
+          "wheel.second-opinion": []
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "a library failed on the archive",
+        "facts": {},
+        "outcome": "unknown"
+      }
+    ]
+  },
+  {
     "id": "platform-tag-not-honoured",
     "severity": "error",
     "for": "wheel",

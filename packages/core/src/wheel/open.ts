@@ -62,6 +62,7 @@ export async function openWheel(input: WheelInput, options: OpenOptions = {}): P
   return {
     filename,
     size: source.size,
+    source,
     name,
     members: archive.members,
     anomalies: archive.anomalies,

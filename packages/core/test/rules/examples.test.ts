@@ -125,6 +125,7 @@ describe("the presets give each rule the severity that was agreed", () => {
     "library-from-unpinned-dependency": "W W E",
     "missing-library": "E E E",
     "mixed-libc": "E E E",
+    "parsers-disagree": "E E E",
     "platform-tag-not-honoured": "E E E",
     "record-hash-mismatch": "E E E",
     "record-missing-file": "E E E",
