@@ -42,14 +42,18 @@ declare module "elfy" {
     readonly body: { readonly programs: readonly Program[]; readonly sections: readonly Section[] };
   }
 
-  export class Parser {
+  interface Parser {
     execute(bytes: Buffer): Parsed;
     /** The string at an offset of a table. */
     resolveStr(table: Buffer, offset: number): string;
   }
 
-  /** The names that elfy gives to numbers. */
-  export const constants: Readonly<
-    Record<"type" | "machine" | "entryType" | "entryFlags" | "sectType" | "sectFlags", Names>
-  >;
+  const elfy: {
+    readonly Parser: new () => Parser;
+    /** The names that elfy gives to numbers. */
+    readonly constants: Readonly<
+      Record<"type" | "machine" | "entryType" | "entryFlags" | "sectType" | "sectFlags", Names>
+    >;
+  };
+  export = elfy;
 }

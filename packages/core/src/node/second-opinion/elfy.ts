@@ -1,5 +1,7 @@
-import { constants, Parser } from "elfy";
+import elfy from "elfy";
 import type { ElfReading } from "../../facts/second-opinion/opinion.ts";
+
+const { constants, Parser } = elfy;
 
 /** Bytes that the names of all sections may take together; real files stay far below. */
 const MOST_NAME_BYTES = 1 << 23;
@@ -55,7 +57,7 @@ export function readElfAgain(bytes: Uint8Array): ElfReading {
  * Sixty thousand sections may share one name of many megabytes, and the heap limit of a thread does not hold against
  * a single large string: V8 ends the whole process.
  */
-function boundedParser(): Parser {
+function boundedParser(): InstanceType<typeof Parser> {
   const parser = new Parser();
   const resolve = parser.resolveStr;
   let budget = MOST_NAME_BYTES;

@@ -1,7 +1,13 @@
 import { Worker } from "node:worker_threads";
-import type { ByteSource } from "../../bytes/source.ts";
+import { type ByteSource, sourceChunks } from "../../bytes/source.ts";
 import { UnavailableError } from "../../errors.ts";
-import type { Opinion, SecondOpinion, SecondReaderName } from "../../facts/second-opinion/opinion.ts";
+import {
+  type Opinion,
+  type SecondOpinion,
+  type SecondReaderName,
+  secondReaders,
+} from "../../facts/second-opinion/opinion.ts";
+import { failureText } from "./failure.ts";
 import { type Supervised, supervise } from "./supervise.ts";
 import type { WorkerTask } from "./worker.ts";
 
@@ -47,21 +53,31 @@ export async function createSecondOpinion(options: SecondOpinionOptions = {}): P
   const limits = { ...defaultSecondOpinionLimits, ...options.limits };
   const worker = options.worker ?? new URL("./worker.js", import.meta.url);
   const start = (reader: SecondReaderName): Supervised => supervise(() => startWorker(worker, reader, limits));
-  await assertAvailable(start("jszip"));
+  await Promise.all(secondReaders.map((reader) => assertAvailable(start(reader))));
   return {
     open() {
       const jszip = start("jszip");
       const elfy = start("elfy");
-      const ask = <Reading>(reader: Supervised, bytes: Uint8Array<ArrayBuffer>): Promise<Opinion<Reading>> =>
-        askWithin(reader, bytes, limits);
+      const ask = async <Reading>(
+        reader: Supervised,
+        input: () => Promise<Uint8Array<ArrayBuffer>>,
+      ): Promise<Opinion<Reading>> => {
+        try {
+          const bytes = await input();
+          const time = limits.milliseconds + (bytes.length / 2 ** 20) * limits.millisecondsPerMebibyte;
+          return (await reader.ask(bytes, time)) as Opinion<Reading>;
+        } catch (error) {
+          return { failure: failureText(error) };
+        }
+      };
       return {
         async readContainer(source) {
           const beyond = beyondLimit("the archive", source.size, limits.containerBytes);
-          return beyond ?? ask(jszip, await readWhole(source));
+          return beyond ?? ask(jszip, () => readWhole(source));
         },
         async readElf(bytes) {
           const beyond = beyondLimit("the file", bytes.length, limits.elfBytes);
-          return beyond ?? ask(elfy, bytes.slice());
+          return beyond ?? ask(elfy, async () => bytes.slice());
         },
         async close() {
           await Promise.all([jszip.close(), elfy.close()]);
@@ -89,23 +105,10 @@ async function assertAvailable(reader: Supervised): Promise<void> {
   try {
     await reader.start();
   } catch (error) {
-    const { message } = error as Error;
-    throw new UnavailableError(`there is no worker thread for the second opinion: ${message}`, { cause: error });
+    const reason = failureText(error);
+    throw new UnavailableError(`there is no worker thread for the second opinion: ${reason}`, { cause: error });
   } finally {
     await reader.close();
-  }
-}
-
-async function askWithin<Reading>(
-  reader: Supervised,
-  bytes: Uint8Array<ArrayBuffer>,
-  { milliseconds, millisecondsPerMebibyte }: SecondOpinionLimits,
-): Promise<Opinion<Reading>> {
-  try {
-    const time = milliseconds + (bytes.length / 2 ** 20) * millisecondsPerMebibyte;
-    return (await reader.ask(bytes, time)) as Opinion<Reading>;
-  } catch (error) {
-    return { failure: (error as Error).message };
   }
 }
 
@@ -115,6 +118,11 @@ function beyondLimit(what: string, size: number, limit: number): { readonly fail
 
 /** A copy of one's own: it is moved to the thread, and a source may hand out views of what others keep. */
 async function readWhole(source: ByteSource): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await source.read(0, source.size);
-  return bytes.slice();
+  const whole = new Uint8Array(source.size);
+  let at = 0;
+  for await (const chunk of sourceChunks(source)) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }

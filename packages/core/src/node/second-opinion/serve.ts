@@ -1,11 +1,9 @@
 import { parentPort } from "node:worker_threads";
 import type { Opinion } from "../../facts/second-opinion/opinion.ts";
+import { failureText } from "./failure.ts";
 
 /** What a worker says once, when its library is loaded. */
 export const READY = "ready";
-
-/** Libraries put names and whole buffers into their messages. */
-const LONGEST_FAILURE = 200;
 
 /** The worker's side: answer each input that is posted with what the library makes of it, as plain data. */
 export function serve(read: (bytes: Uint8Array) => unknown): void {
@@ -19,6 +17,6 @@ async function attempt(read: (bytes: Uint8Array) => unknown, bytes: Uint8Array):
   try {
     return { reading: await read(bytes) };
   } catch (error) {
-    return { failure: String(error instanceof Error ? error.message : error).slice(0, LONGEST_FAILURE) };
+    return { failure: failureText(error) };
   }
 }

@@ -21,10 +21,14 @@ export interface Supervised {
 
 /** Loading a library takes a tenth of a second, on a busy machine several. */
 const START_MS = 30_000;
+/** A wheel may hold thousands of files that each take all the time there is. */
+const MOST_ENDED = 3;
 
 /** @param create starts a thread that runs {@link serve}. */
 export function supervise(create: () => Worker): Supervised {
   let running: Worker | undefined;
+  let ended = 0;
+  let closed = false;
   const end = async (worker: Worker): Promise<void> => {
     if (running === worker) running = undefined;
     await worker.terminate();
@@ -33,15 +37,21 @@ export function supervise(create: () => Worker): Supervised {
     try {
       return await nextMessage(worker, milliseconds);
     } catch (error) {
+      ended++;
       await end(worker);
       throw error;
     }
   };
   const started = async (): Promise<Worker> => {
+    if (closed) throw new Error("it was ended");
     if (running !== undefined) return running;
+    if (ended >= MOST_ENDED) throw new Error(`not asked any more after ${MOST_ENDED} failures`);
     const worker = create();
     // What comes after the answer, or while it is being ended, is nobody's.
     worker.on("error", () => undefined);
+    worker.on("exit", () => {
+      if (running === worker) running = undefined;
+    });
     running = worker;
     const first = await message(worker, START_MS);
     if (first === READY) return worker;
@@ -58,6 +68,7 @@ export function supervise(create: () => Worker): Supervised {
       return message(worker, milliseconds);
     },
     async close() {
+      closed = true;
       if (running !== undefined) await end(running);
     },
   };
