@@ -64,7 +64,7 @@ export async function createSecondOpinion(options: SecondOpinionOptions = {}): P
       ): Promise<Opinion<Reading>> => {
         try {
           const bytes = await input();
-          const time = limits.milliseconds + (bytes.length / 2 ** 20) * limits.millisecondsPerMebibyte;
+          const time = limits.milliseconds + Math.floor(bytes.length / 2 ** 20) * limits.millisecondsPerMebibyte;
           return (await reader.ask(bytes, time)) as Opinion<Reading>;
         } catch (error) {
           return { failure: failureText(error) };

@@ -79,14 +79,15 @@ function nextMessage(worker: Worker, milliseconds: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void => settle(() => reject(new Error(reason)));
     // A timer that is late because this thread was busy runs before the answer that has long been there is taken.
-    const timer = setTimeout(
-      () => setImmediate(() => fail(`no answer within ${Math.round(milliseconds / 1000)} s`)),
-      milliseconds,
-    );
+    const timer = setTimeout(() => setImmediate(() => fail(`no answer within ${milliseconds / 1000} s`)), milliseconds);
     const answered = (answer: unknown): void => settle(() => resolve(answer));
     const unread = (error: Error): void => fail(error.message);
     const failed = (error: NodeJS.ErrnoException): void =>
-      fail(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "it needs more memory than it may have" : error.message);
+      fail(
+        error.code === "ERR_WORKER_OUT_OF_MEMORY"
+          ? "it needs more memory than it may have"
+          : error.message || "it failed",
+      );
     const ended = (): void => fail("the thread ended");
     worker.on("message", answered).on("messageerror", unread).on("error", failed).on("exit", ended);
     function settle(outcome: () => void): void {
