@@ -11,7 +11,7 @@ import type { MemberReading, Opinion, SecondOpinion } from "./opinion.ts";
 
 /** Two readers can disagree on every member of an archive. */
 const MOST_FOUND = 100;
-/** Inputs without an opinion that the reason names. */
+/** Reasons, and inputs for each, that the gap names. */
 const NAMED = 3;
 
 /** Collects, while the members of one wheel are read, what other readers see differently. */
@@ -35,7 +35,13 @@ export function collectOpinions(
   const container = readers.readContainer(wheel.source);
   const ours: MemberReading[] = [];
   const found: Disagreement[] = [];
-  const missing: string[] = [];
+  /** Who failed, by the reason. */
+  const missing = new Map<string, string[]>();
+  const miss = (who: string, failure: string): void => {
+    const others = missing.get(failure);
+    if (others === undefined) missing.set(failure, [who]);
+    else others.push(who);
+  };
   const take = (disagreements: Iterable<Disagreement>): void => {
     for (const disagreement of disagreements) {
       if (found.length >= MOST_FOUND) return;
@@ -44,7 +50,7 @@ export function collectOpinions(
   };
   const heard = <Reading>(opinion: Opinion<Reading>, who: string): Reading | undefined => {
     if ("reading" in opinion) return opinion.reading;
-    missing.push(`${who}: ${opinion.failure}`);
+    miss(who, opinion.failure);
     return undefined;
   };
   return {
@@ -67,9 +73,9 @@ export function collectOpinions(
         take(compareContainers(ours, theirs));
         const read = new Set(ours.flatMap(({ path, content }) => (content === undefined ? [] : [path])));
         for (const { path, failure } of theirs)
-          if (failure !== undefined && read.has(path)) missing.push(`jszip on \`${path}\`: ${failure}`);
+          if (failure !== undefined && read.has(path)) miss(`jszip on \`${path}\``, failure);
       }
-      if (found.length === 0 && missing.length > 0) return withReason(subject, [FACT], unheard(missing));
+      if (found.length === 0 && missing.size > 0) return withReason(subject, [FACT], unheard(missing));
       return withFacts(subject, { [FACT]: found });
     },
     close: () => readers.close(),
@@ -85,8 +91,15 @@ const silentCollector: OpinionCollector = {
   close: async () => undefined,
 };
 
-function unheard(missing: readonly string[]): { readonly kind: "unknown"; readonly reason: string } {
-  const named = missing.slice(0, NAMED).join("; ");
-  const more = missing.length > NAMED ? `; and ${missing.length - NAMED} more` : "";
-  return { kind: "unknown", reason: `no second opinion: ${named}${more}` };
+function unheard(missing: ReadonlyMap<string, readonly string[]>): {
+  readonly kind: "unknown";
+  readonly reason: string;
+} {
+  const reasons = [...missing].map(([failure, who]) => `${firstOf(who, ", ")}: ${failure}`);
+  return { kind: "unknown", reason: `no second opinion: ${firstOf(reasons, "; ")}` };
+}
+
+function firstOf(texts: readonly string[], separator: string): string {
+  const rest = texts.length - NAMED;
+  return [...texts.slice(0, NAMED), ...(rest > 0 ? [`${rest} more`] : [])].join(separator);
 }
