@@ -89,6 +89,13 @@ describe("elfy", () => {
     ]);
   });
 
+  it("sees no segments where their table is at the very beginning, which loaders read", () => {
+    const bytes = changed((view) => view.setBigUint64(32, 0n, true));
+    const ours = readElfTables(bytes);
+    const found = ours && [...compareElf("a.so", ours, readElfAgain(bytes))];
+    expect(found?.map(({ what, theirs }) => [what, theirs])).toEqual([["segment", "0 segments"]]);
+  });
+
   it.each<[string, (view: DataView) => void]>([
     ["no section headers", (view) => view.setBigUint64(40, 0n, true)],
     ["section headers beyond the end", (view) => view.setBigUint64(40, 0xffff_ffffn, true)],
