@@ -89,9 +89,9 @@ export async function createSecondOpinion(options: SecondOpinionOptions = {}): P
 
 function startWorker(worker: URL, reader: SecondReaderName, limits: SecondOpinionLimits): Worker {
   const task: WorkerTask = { reader, mostUnpacked: limits.unpackedBytes };
-  return new Worker(worker, {
+  const thread = new Worker(worker, {
     workerData: task,
-    // Nothing that a library prints gets into the report, and nothing of the surroundings into the library.
+    // Nothing of the surroundings gets into the library, and nothing that it prints into the report.
     stdout: true,
     stderr: true,
     env: {},
@@ -99,6 +99,9 @@ function startWorker(worker: URL, reader: SecondReaderName, limits: SecondOpinio
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: limits.heapMebibytes, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
   });
+  thread.stdout.resume();
+  thread.stderr.resume();
+  return thread;
 }
 
 async function assertAvailable(reader: Supervised): Promise<void> {
