@@ -89,7 +89,7 @@ describe("elfy", () => {
     ]);
   });
 
-  it("sees no segments where their table is at the very beginning, which loaders read", () => {
+  it("sees no segments where their table is at the very beginning of the file", () => {
     const bytes = changed((view) => view.setBigUint64(32, 0n, true));
     const ours = readElfTables(bytes);
     const found = ours && [...compareElf("a.so", ours, readElfAgain(bytes))];
