@@ -12,6 +12,7 @@ import {
   PATCHED_DATA,
   STORED,
   STRONG_ENCRYPTION,
+  UTF8_NAME,
 } from "./constants.ts";
 import { findExtra } from "./directory.ts";
 import { decodeName } from "./name.ts";
@@ -124,7 +125,9 @@ async function readLocal(source: ByteSource, member: Member): Promise<LocalMembe
   };
   if (!sameBytes(name, member.nameBytes))
     differ("name-differs", decodeName(name, flags), member.path, ["pip", "uv", "PyPI"]);
-  if ((flags & READING_FLAGS) !== (member.flags & READING_FLAGS)) {
+  // Where a name is ASCII, as most are, it is the same text in either encoding.
+  const reading = member.nameBytes.some((byte) => byte >= 0x80) ? READING_FLAGS | UTF8_NAME : READING_FLAGS;
+  if ((flags & reading) !== (member.flags & reading)) {
     differ("flags-differ", `0x${flags.toString(16)}`, `0x${member.flags.toString(16)}`, ["uv from an index"]);
   }
   if (header.u16(8) !== member.method)
