@@ -102,7 +102,8 @@ export function mutateMembers(seed, context) {
 function changedText(bytes, { random, literals }) {
   const at = random(bytes.length + 1);
   const literal = pick(random, literals);
-  const added = typeof literal === "string" ? Buffer.from(literal) : Buffer.from([pick(random, [10, 44, 47, random(256)])]);
+  const added =
+    typeof literal === "string" ? Buffer.from(literal) : Buffer.from([pick(random, [10, 44, 47, random(256)])]);
   return new Uint8Array(Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + random(3))]));
 }
 

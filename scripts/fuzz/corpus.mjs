@@ -14,8 +14,9 @@ const STEPS = Uint8Array.from({ length: 256 }, (_, count) =>
  * @param counters one number for each branch, as the last input left them.
  * @param guide `coverage` keeps what takes a new branch, or one as often as never before; `outcome` what has something
  * new said of it; `none` keeps nothing, and all inputs are changes of the given seeds.
+ * @param alone an input is simpler than another one where less is said of it; else where it is smaller.
  */
-export function createCorpus(counters, guide, random) {
+export function createCorpus(counters, guide, random, alone) {
   const kept = [];
   /** For each branch one bit for each step that was seen. */
   const seen = new Uint16Array(counters.length);
@@ -35,13 +36,14 @@ export function createCorpus(counters, guide, random) {
       newBranch = true;
     }
     const known = outcomes.size;
-    for (const one of said) if (!(outcomes.get(one)?.length <= input.length)) outcomes.set(one, input);
+    const simple = { input, sentences: [...said] };
+    for (const one of said) if (isSimpler(simple, outcomes.get(one), alone)) outcomes.set(one, simple);
     const newOutcome = outcomes.size > known;
     return guide === "coverage" ? newBranch || newOutcome : guide === "outcome" && newOutcome;
   };
 
   return {
-    /** What was said of inputs, each with the smallest input it was said of. */
+    /** What was said of inputs, each with the simplest input it was said of and all that was said of that. */
     outcomes,
     /** Inputs kept beside the seeds, those that had to make room again included. */
     get found() {
@@ -82,10 +84,16 @@ export function createCorpus(counters, guide, random) {
   };
 }
 
+function isSimpler(one, other, alone) {
+  if (other === undefined) return true;
+  const more = alone ? one.sentences.length - other.sentences.length : 0;
+  return (more || one.input.length - other.input.length) < 0;
+}
+
 function dropOne(kept) {
   let worst = -1;
   for (const [index, { seed, spent }] of kept.entries())
     if (!seed && (worst < 0 || spent > kept[worst].spent)) worst = index;
-  const [dropped] = kept.splice(worst < 0 ? 0 : worst, 1);
+  const [dropped] = kept.splice(Math.max(worst, 0), 1);
   return dropped.bytes.length;
 }

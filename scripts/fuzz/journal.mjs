@@ -23,5 +23,8 @@ export function createJournalReader(path) {
 /** The last input. */
 export function lastInput(path) {
   const bytes = readFileSync(path);
-  return { number: bytes.readUInt32LE(0), bytes: new Uint8Array(bytes.subarray(HEADER, HEADER + bytes.readUInt32LE(4))) };
+  return {
+    number: bytes.readUInt32LE(0),
+    bytes: new Uint8Array(bytes.subarray(HEADER, HEADER + bytes.readUInt32LE(4))),
+  };
 }

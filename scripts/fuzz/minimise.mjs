@@ -37,9 +37,13 @@ export async function shrink(input, keeps, deadline) {
       }
     }
   };
-  await attempt((from, at, length) => new Uint8Array(Buffer.concat([from.subarray(0, at), from.subarray(at + length)])));
+  await attempt(
+    (from, at, length) => new Uint8Array(Buffer.concat([from.subarray(0, at), from.subarray(at + length)])),
+  );
   await attempt((from, at, length) =>
-    from.subarray(at, at + length).every((byte) => byte === 0) ? undefined : Uint8Array.from(from).fill(0, at, at + length),
+    from.subarray(at, at + length).every((byte) => byte === 0)
+      ? undefined
+      : Uint8Array.from(from).fill(0, at, at + length),
   );
   return bytes;
 }

@@ -106,7 +106,12 @@ function spliced(bytes, at, other, random) {
   const kind = random(3);
   const removed = kind === 1 ? 0 : Math.min(length, bytes.length - at);
   const from = random(Math.max(1, other.length - length));
-  const added = kind === 0 ? other.subarray(0, 0) : kind === 1 && random(2) === 0 ? bytes.subarray(at, at + length) : other.subarray(from, from + length);
+  const added =
+    kind === 0
+      ? other.subarray(0, 0)
+      : kind === 1 && random(2) === 0
+        ? bytes.subarray(at, at + length)
+        : other.subarray(from, from + length);
   const made = Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + removed)]);
   return made.length < SHORTEST || made.length > LONGEST ? bytes : new Uint8Array(made);
 }

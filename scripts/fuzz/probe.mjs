@@ -1,8 +1,8 @@
 // Reads single inputs in a process of its own, which may hang, run out of memory or die.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { describeFailure, HEAP_MIB, judgeFromOutside, judgeReading, LOOK_MS } from "./promises.mjs";
 import { createTargets } from "./targets.mjs";
-import { describeFailure, HEAP_MIB, judgeReading, SLOWEST_MS } from "./promises.mjs";
 
 const program = fileURLToPath(import.meta.url);
 
@@ -28,12 +28,16 @@ export function createProbe({ root, module, target }) {
       if (child === undefined) await start();
       const failure = await new Promise((resolve) => {
         const own = child;
+        const started = performance.now();
         const answer = (value) => {
-          clearTimeout(timer);
+          clearInterval(timer);
           own.removeAllListeners();
           resolve(value);
         };
-        const timer = setTimeout(() => answer({ kind: "hang" }), SLOWEST_MS + 500);
+        const timer = setInterval(() => {
+          const outside = judgeFromOutside(own.pid, performance.now() - started);
+          if (outside !== undefined) answer(outside);
+        }, LOOK_MS);
         own.once("message", answer);
         own.once("exit", () => answer({ kind: "crash" }));
         own.send(bytes);

@@ -16,7 +16,7 @@ process.once("message", async ({ root, module, target: name, seed, runs, seconds
   const target = createTargets(core, root)[name];
   const random = createRandom(seed);
   const counters = core.counters.subarray(0, core.places.length);
-  const corpus = createCorpus(counters, guide, random);
+  const corpus = createCorpus(counters, guide, random, target.alone);
   const file = openSync(journal, "w");
   const started = performance.now();
   let slowest = 0;
@@ -60,7 +60,7 @@ process.once("message", async ({ root, module, target: name, seed, runs, seconds
   } catch (error) {
     failure = describeFailure(error);
   }
-  process.send({
+  const result = {
     failure,
     inputs,
     seconds: (performance.now() - started) / 1000,
@@ -71,6 +71,6 @@ process.once("message", async ({ root, module, target: name, seed, runs, seconds
     branches: corpus.branches,
     steps: corpus.steps,
     outcomes: corpus.outcomes,
-  });
-  process.disconnect();
+  };
+  process.send(result, () => process.disconnect());
 });

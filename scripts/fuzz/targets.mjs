@@ -10,7 +10,8 @@ export const targetNames = ["zip", "wheel", "elf"];
 /**
  * Each target by its name; `core` is the module that the inputs are read with.
  *
- * `run` gives what inputs of one kind have in common, `exactly` all that is said of this one.
+ * `run` gives what inputs of one kind have in common, `exactly` all that is said of this one; with `alone` an input
+ * made small may have nothing else said of it than before.
  */
 export function createTargets(core, root) {
   const seeds = readSeeds(core, root);
@@ -21,6 +22,7 @@ export function createTargets(core, root) {
     // The container alone: its directory, every member, every byte between them.
     zip: {
       seeds: seeds.zip,
+      alone: true,
       mutate: changed,
       async run(bytes) {
         const options = { filename: FILENAME, platform: core.nodePlatform };
@@ -28,7 +30,9 @@ export function createTargets(core, root) {
         if (wheel instanceof core.WheelGuardError) return [sentence(wheel)];
         const said = new Set();
         const ranges = new Map();
-        const hear = (anomalies) => anomalies.forEach(({ kind }) => said.add(kind));
+        const hear = (anomalies) => {
+          for (const { kind } of anomalies) said.add(kind);
+        };
         hear(wheel.anomalies);
         for (const member of wheel.members) {
           const content = await wheel.read(member).catch(typed(core));
@@ -73,7 +77,7 @@ export function createTargets(core, root) {
         const closed = Object.entries(facts).filter(([name]) => isClosed(core.factSpec(name)));
         return [
           ...closed.map(([name, value]) => `${name} ${value}`),
-          sentence({ message: facts["binary.malformed"] ?? "read" }),
+          sentence({ message: facts["binary.malformed"] ?? "the file is whole" }),
           ...gaps.filter(({ kind }) => kind === "not-applicable").map(({ fact, reason }) => `${fact} ${reason}`),
         ];
       },
@@ -96,5 +100,5 @@ function typed(core) {
 
 /** A message without what differs from file to file: numbers, and names in backticks. */
 export function sentence({ message }) {
-  return message.replace(/`.*`/s, "`…`").replace(/0x[0-9a-f]+|\d+/g, "#");
+  return message.replace(/`.*`/s, "`…`").replace(/0x[0-9a-f]+|-?\d+/g, "#");
 }

@@ -3,7 +3,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { createJournalReader, lastInput } from "./journal.mjs";
-import { HEAP_MIB, SLOWEST_MS } from "./promises.mjs";
+import { HEAP_MIB, judgeFromOutside, LOOK_MS } from "./promises.mjs";
 
 const program = fileURLToPath(new URL("run.mjs", import.meta.url));
 
@@ -22,16 +22,14 @@ export function watch(options) {
   const current = createJournalReader(journal);
   let number = 0;
   let since = performance.now();
-  let hangs = false;
+  let outside;
   const timer = setInterval(() => {
     const now = current();
-    if (now === number && now > 0 && performance.now() - since > SLOWEST_MS + 500) {
-      hangs = true;
-      child.kill("SIGKILL");
-    }
     if (now !== number) since = performance.now();
     number = now;
-  }, 250);
+    outside = number > 0 ? judgeFromOutside(child.pid, performance.now() - since) : undefined;
+    if (outside !== undefined) child.kill("SIGKILL");
+  }, LOOK_MS);
   return new Promise((resolve) => {
     let result;
     child.once("message", (message) => {
@@ -39,8 +37,8 @@ export function watch(options) {
     });
     child.once("close", (code, signal) => {
       clearInterval(timer);
-      if (hangs) result = { failure: { kind: "hang", message: `was still being read after ${SLOWEST_MS} ms` } };
-      result ??= { failure: { kind: "crash", message: `ended the process (${signal ?? `status ${code}`})`, stack: stderr } };
+      const message = `ended the process (${signal ?? `status ${code}`})`;
+      result ??= { failure: outside ?? { kind: "crash", message, stack: stderr } };
       const last = current() > 0 ? lastInput(journal) : { number: 0, bytes: undefined };
       resolve({ inputs: last.number, ...result, input: result.failure === undefined ? undefined : last.bytes });
     });
