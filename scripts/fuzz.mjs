@@ -35,7 +35,7 @@ const { values } = parseArgs({
 });
 const targets = values.target === "all" ? targetNames : targetNames.filter((name) => name === values.target);
 const [seconds, seed, runs, seeds] = [values.seconds, values.seed, values.runs, values.seeds].map(Number);
-if (targets.length === 0 || ![seconds, seed, runs, seeds].every((value) => value >= 0)) {
+if (targets.length === 0 || ![seconds, seed, runs, seeds - 1].every((value) => value >= 0)) {
   console.error(`--target is one of ${targetNames.join(", ")} and all; --seconds, --seed and --runs are numbers`);
   process.exit(2);
 }

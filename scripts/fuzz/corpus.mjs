@@ -22,6 +22,7 @@ export function createCorpus(counters, guide, random, alone) {
   const seen = new Uint16Array(counters.length);
   const outcomes = new Map();
   let bytes = 0;
+  let seeds = 0;
   let found = 0;
 
   /** Count what the last input did. @returns does it lead to something new? */
@@ -63,15 +64,20 @@ export function createCorpus(counters, guide, random, alone) {
     offer(input, said, seed) {
       const news = isNew(input, said);
       if ((!news && !seed) || input.length < SHORTEST) return undefined;
-      const one = { bytes: input, compared: [], spent: 0, seed };
+      const one = { bytes: input, compared: [], spent: 0 };
       kept.push(one);
       bytes += input.length;
-      if (!seed) found++;
-      while (bytes > MOST_BYTES) bytes -= dropOne(kept);
+      if (seed) seeds++;
+      else found++;
+      while (bytes > MOST_BYTES && kept.length > seeds) bytes -= dropOne(kept, seeds);
       return one;
     },
-    /** Mostly of a few the one on which least was spent, by its size: new and small inputs have their turn sooner. */
+    /**
+     * A seed, which is whole and large where what was kept is often small and broken; or of a few inputs the one on
+     * which least was spent, by its size, so that new and small ones have their turn sooner.
+     */
     choose() {
+      if (random(4) === 0) return kept[random(seeds)];
       let best = kept[random(kept.length)];
       for (let count = random(4); count > 0; count--) {
         const other = kept[random(kept.length)];
@@ -90,10 +96,9 @@ function isSimpler(one, other, alone) {
   return (more || one.input.length - other.input.length) < 0;
 }
 
-function dropOne(kept) {
-  let worst = -1;
-  for (const [index, { seed, spent }] of kept.entries())
-    if (!seed && (worst < 0 || spent > kept[worst].spent)) worst = index;
-  const [dropped] = kept.splice(Math.max(worst, 0), 1);
-  return dropped.bytes.length;
+/** The seeds come first and stay. */
+function dropOne(kept, seeds) {
+  let worst = seeds;
+  for (let index = seeds; index < kept.length; index++) if (kept[index].spent > kept[worst].spent) worst = index;
+  return kept.splice(worst, 1)[0].bytes.length;
 }
