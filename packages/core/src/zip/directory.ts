@@ -102,6 +102,8 @@ function readEntry(directory: Reader, at: number, end: EndRecord): Entry {
   const otherName = unicodePath(extra, nameBytes);
   if (otherName !== undefined)
     add("unicode-path-differs", `an extra field names it \`${otherName}\``, ["uv from a file"]);
+  const disk = directory.u16(at + 34);
+  if (disk !== 0 && disk !== 0xffff) add("split-archive", `begins on disk ${disk}, in another part of the archive`, []);
   if (commentLength > 0) add("entry-comment", `${commentLength} bytes`, ["PyPI"]);
   return { member, anomalies, next };
 }

@@ -12,6 +12,7 @@ import {
   PATCHED_DATA,
   STORED,
   STRONG_ENCRYPTION,
+  UTF8_NAME,
 } from "./constants.ts";
 import { findExtra } from "./directory.ts";
 import { decodeName } from "./name.ts";
@@ -21,6 +22,8 @@ const LOCAL_SIZE = 30;
 const READING_FLAGS = ENCRYPTED | DATA_DESCRIPTOR | PATCHED_DATA | STRONG_ENCRYPTION;
 /** Deflate turns one byte into 1032 at the very most (a match of 258 bytes for two bits). */
 const DEFLATE_MAXIMUM = 1032;
+/** What is shown of another name, in bytes. Every entry may lead to the same header, with the longest name there is. */
+const SHOWN_NAME = 512;
 /** Enough for the extra fields that real archives carry; a longer one costs a second read. */
 const EXTRA_GUESS = 128;
 
@@ -36,10 +39,17 @@ export interface MemberContent {
  *
  * Nothing is allocated by a claim that the compressed bytes cannot fulfil.
  *
+ * @param onRange told where the member lies before its data are read.
  * @throws {FormatError} where the member cannot be read as the directory describes it.
  */
-export async function readMember(source: ByteSource, member: Member, platform: Platform): Promise<MemberContent> {
+export async function readMember(
+  source: ByteSource,
+  member: Member,
+  platform: Platform,
+  onRange?: (range: MemberRange) => void,
+): Promise<MemberContent> {
   const { data, range, anomalies } = await readLocal(source, member);
+  onRange?.(range);
   if ((member.flags & ENCRYPTED) !== 0)
     throw new FormatError("zip", member.localOffset, `\`${member.path}\` is encrypted`);
   const bytes = await decompress(data, member, platform);
@@ -123,8 +133,10 @@ async function readLocal(source: ByteSource, member: Member): Promise<LocalMembe
     anomalies.push({ kind, offset: localOffset, member: member.path, local, central, refusedBy });
   };
   if (!sameBytes(name, member.nameBytes))
-    differ("name-differs", decodeName(name, flags), member.path, ["pip", "uv", "PyPI"]);
-  if ((flags & READING_FLAGS) !== (member.flags & READING_FLAGS)) {
+    differ("name-differs", shownName(name, flags), member.path, ["pip", "uv", "PyPI"]);
+  // Where a name is ASCII, as most are, it is the same text in either encoding.
+  const reading = member.nameBytes.some((byte) => byte >= 0x80) ? READING_FLAGS | UTF8_NAME : READING_FLAGS;
+  if ((flags & reading) !== (member.flags & reading)) {
     differ("flags-differ", `0x${flags.toString(16)}`, `0x${member.flags.toString(16)}`, ["uv from an index"]);
   }
   if (header.u16(8) !== member.method)
@@ -149,6 +161,10 @@ async function readLocal(source: ByteSource, member: Member): Promise<LocalMembe
     described: ((flags | member.flags) & DATA_DESCRIPTOR) !== 0,
   };
   return { data, range, anomalies };
+}
+
+function shownName(name: Uint8Array, flags: number): string {
+  return `${decodeName(name.subarray(0, SHOWN_NAME), flags)}${name.length > SHOWN_NAME ? "…" : ""}`;
 }
 
 /** In a local header the ZIP64 extra field holds both sizes, the uncompressed one first (APPNOTE 4.5.3). */

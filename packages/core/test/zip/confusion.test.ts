@@ -50,16 +50,6 @@ describe("what is unusual and right has none", () => {
   });
 
   it("the directory in another order than the data", async () => {
-    const zip = buildZip([good, evil]);
-    const [first = 0, second = 0] = zip.entryOffsets;
-    const end = zip.directoryOffset + zip.directorySize;
-    const { bytes } = zip;
-    const swapped = concat(
-      bytes.subarray(0, first),
-      bytes.subarray(second, end),
-      bytes.subarray(first, second),
-      bytes.subarray(end),
-    );
-    expect(await kindsOf(swapped)).toEqual([]);
+    expect(await kindsOf(build([good, evil], { directoryOrder: [1, 0] }))).toEqual([]);
   });
 });

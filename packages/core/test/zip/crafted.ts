@@ -1,5 +1,14 @@
 import { crc32 } from "node:zlib";
-import { buildZip, concat, extraField, fields, toBytes, type ZipMember, type ZipOptions } from "../builders/zip.ts";
+import {
+  type BuiltZip,
+  buildZip,
+  concat,
+  extraField,
+  fields,
+  toBytes,
+  type ZipMember,
+  type ZipOptions,
+} from "../builders/zip.ts";
 
 export const good: ZipMember = { name: "good.py", content: "good" };
 export const evil: ZipMember = { name: "evil.py", content: "evil" };
@@ -50,11 +59,15 @@ const described = (says: number): ZipMember => ({
   descriptor: fields([0x08074b50, 4], [crc32("good"), 4], [says, 4], [4, 4]),
 });
 
-function onDisk(disk: number): Uint8Array {
-  const zip = buildZip([good]);
-  zip.bytes[zip.endOffset + 4] = disk;
+/** The archive with one of its fields for a number of disks set to 2. */
+function onDisk(field: (zip: BuiltZip) => number, options?: ZipOptions): Uint8Array {
+  const zip = buildZip([good], options);
+  zip.bytes[field(zip)] = 2;
   return zip.bytes;
 }
+
+const wide: ZipOptions = { zip64: {}, end: sentinels };
+const inZip64 = (at: number): Uint8Array => onDisk(({ zip64Offset = 0 }) => zip64Offset + at, wide);
 
 export function unicodePath(name: string): Uint8Array {
   const text = toBytes(name);
@@ -92,7 +105,13 @@ export const crafted: readonly [name: string, bytes: Uint8Array, kinds: string[]
   ],
   ["a member inside another one's data", nested(), ["overlap", "orphan-member"]],
   ["more entries claimed than there are", build([good], { end: { entries: 2 } }), ["entry-count-differs"]],
-  ["the archive is on another disk", onDisk(1), ["split-archive"]],
+  ["the archive is on another disk", onDisk(({ endOffset }) => endOffset + 4), ["split-archive"]],
+  ["a member is on another disk", onDisk(({ entryOffsets }) => (entryOffsets[0] ?? 0) + 34), ["split-archive"]],
+  ["the archive is on another disk by the ZIP64 record", inZip64(16), ["split-archive"]],
+  ["the directory is on another disk by the ZIP64 record", inZip64(20), ["split-archive"]],
+  ["a part of the entries is here by the ZIP64 record", inZip64(24), ["split-archive"]],
+  ["the ZIP64 record is on another disk", inZip64(60), ["split-archive"]],
+  ["there are two disks", inZip64(72), ["split-archive"]],
   ["a comment on an entry", named("a.py", { central: { comment: toBytes("hello") } }), ["entry-comment"]],
   [
     "another name in the Unicode path",
@@ -101,6 +120,7 @@ export const crafted: readonly [name: string, bytes: Uint8Array, kinds: string[]
   ],
   ["two names", named("a.py", { local: { name: "b.py" } }), ["name-differs"]],
   ["two sets of flags", named("a.py", { local: { flags: 0x20 } }), ["flags-differ"]],
+  ["two encodings of one name", named("ä.py", { central: { flags: 0x800 } }), ["flags-differ"]],
   ["two methods", named("a.py", { local: { method: 8 } }), ["method-differs"]],
   ["two checksums", named("a.py", { local: { crc32: 1 } }), ["crc-differs"]],
   ["two compressed sizes", named("a.py", { local: { compressedSize: 9 } }), ["compressed-size-differs"]],
