@@ -4,7 +4,7 @@ import { CSSLOT_DER_ENTITLEMENTS, CSSLOT_ENTITLEMENTS, CSSLOT_REQUIREMENTS } fro
 import type { CodeDirectory, CodeSignature, MachoSlice } from "./macho.ts";
 
 /** The first thing that keeps a signature from holding. Offsets are in the file. */
-export type SignatureFailure =
+type SignatureFailure =
   | { readonly kind: "unreadable"; readonly offset: number; readonly message: string }
   /** The signature says nothing of the bytes from `offset` on, which are mapped all the same. */
   | { readonly kind: "uncovered"; readonly offset: number; readonly end: number }

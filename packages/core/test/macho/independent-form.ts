@@ -38,7 +38,7 @@ function verdictOf(verdict: SignatureVerdict | undefined): unknown {
 }
 
 /** The same of what the script found. */
-export function independentVerdict({ signature }: IndependentSlice): unknown {
+function independentVerdict({ signature }: IndependentSlice): unknown {
   if (signature === "unreadable") return ["unreadable"];
   const pages = signature?.directories.flatMap((directory) => directory["bad-pages"]) ?? [];
   const slots = signature?.["bad-slots"] ?? [];
