@@ -35,7 +35,20 @@ function link(fixture, objects, names) {
   const arch = fixture.arch ?? target.split("-")[0];
   const libraries = ["libSystem.tbd", ...(fixture.libraries ?? [])].map((file) => `sources/${file}`);
   run(
-    ["ld64.lld-19", "-arch", arch, "-oso_prefix", `${here}/`, ...fixture.link, ...objects, ...libraries, "-o", "{out}"],
+    // Several threads write neighbouring pointers of 32-bit files over each other.
+    [
+      "ld64.lld-19",
+      "--threads=1",
+      "-arch",
+      arch,
+      "-oso_prefix",
+      `${here}/`,
+      ...fixture.link,
+      ...objects,
+      ...libraries,
+      "-o",
+      "{out}",
+    ],
     names,
   );
 }
