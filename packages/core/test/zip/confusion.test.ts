@@ -4,7 +4,7 @@ import { gatherFacts } from "../../src/facts/gather.ts";
 import { nodePlatform } from "../../src/node/platform.ts";
 import { openWheel } from "../../src/wheel/open.ts";
 import { anomalyKinds } from "../../src/zip/archive.ts";
-import { buildZip, concat, fields } from "../builders/zip.ts";
+import { fields } from "../builders/zip.ts";
 import { build, crafted, evil, good, madeOnUnix, marked, named, sentinels, unicodePath } from "./crafted.ts";
 
 async function kindsOf(bytes: Uint8Array): Promise<readonly (string | undefined)[] | string | undefined> {
