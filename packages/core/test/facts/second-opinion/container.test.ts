@@ -120,6 +120,7 @@ describe("jszip sees the same in", () => {
     "two names": ["member a.py", "member b.py"],
     encrypted: /Encrypted zip are not supported/,
     "encrypted by the directory only": /Encrypted zip are not supported/,
+    "there are two disks": /Multi-volume/,
     LZMA: /compression .* unknown/,
     Zstandard: /compression .* unknown/,
   };
