@@ -1,5 +1,5 @@
 // Bundles the command line into packages/cli/dist/wheel-guard.js: one file, no dependency, that `node` runs by itself.
-import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -41,13 +41,22 @@ async function licences(modules) {
   const texts = await Promise.all(
     [...folders].sort().map(async (folder) => {
       const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-      const text = await Promise.any(
-        ["LICENSE", "LICENSE.md", "license", "LICENSE.txt"].map((file) => readFile(join(folder, file), "utf8")),
-      ).catch(() => "");
-      return `${name} ${version} (${license})\n\n${text.trim()}\n`;
+      return `${name} ${version} (${license})\n\n${await licenceText(folder, name)}\n`;
     }),
   );
   return `wheel-guard.js contains code of these packages.\n\n${texts.join("\n---\n\n")}`;
+}
+
+/** A file of its own, or the section at the end of the read-me. Where a choice is offered the first licence is taken. */
+async function licenceText(folder, name) {
+  const files = await readdir(folder);
+  const own = files.find((file) => /^licen[cs]e\b/i.test(file));
+  const readme = files.find((file) => /^readme\b/i.test(file));
+  const text = await readFile(join(folder, own ?? readme ?? "LICENSE"), "utf8");
+  const section = own === undefined ? text.slice(text.search(/^#+ *licen[cs]e/im)) : text;
+  const [licence] = section.split(/^GPL version 3$/m);
+  if (!/copyright/i.test(licence)) throw new Error(`the licence of ${name} is not found`);
+  return licence.trim();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle();

@@ -1,17 +1,27 @@
-import { builtinRules, type Report, type Ruleset, reaches, type Severity } from "@wheel-guard/core";
-import { auditFiles } from "@wheel-guard/core/node";
+import {
+  builtinRules,
+  type Report,
+  type Ruleset,
+  reaches,
+  type SecondOpinion,
+  type Severity,
+  UnavailableError,
+  unavailableOpinion,
+} from "@wheel-guard/core";
+import { auditFiles, createSecondOpinion } from "@wheel-guard/core/node";
 import { findWheels } from "./inputs.ts";
 import { createProgress } from "./progress.ts";
 import { choosePolicies, chooseRuleset, type RuleOptions } from "./rules.ts";
 import { type Status, status, UsageError } from "./status.ts";
-import { outputColours, outputWidth, writeOutput } from "./streams.ts";
-import { printableJson } from "./terminal/printable.ts";
+import { outputColours, outputWidth, writeError, writeOutput } from "./streams.ts";
+import { printable, printableJson } from "./terminal/printable.ts";
 import { renderReport } from "./terminal/report.ts";
 
 export interface CheckOptions extends RuleOptions {
   readonly format: "pretty" | "json";
   readonly failOn: Severity | "never";
   readonly verifyRecord: boolean;
+  readonly secondOpinion?: boolean;
   /** A file of platform policies of one's own. */
   readonly policies?: string;
   readonly quiet?: boolean;
@@ -26,16 +36,30 @@ export async function check(inputs: readonly string[], options: CheckOptions): P
   const ruleset = await chooseRuleset(options);
   const policies = await choosePolicies(options.policies);
   const wheels = await findWheels(inputs);
+  const second = options.secondOpinion === true ? await askForSecondOpinion() : undefined;
   const progress = createProgress(options.quiet !== true);
   const report = await auditFiles(wheels, {
     ruleset,
     verifyRecord: options.verifyRecord,
     ...(policies === undefined ? {} : { policies }),
+    ...(second === undefined ? {} : { secondOpinion: second.opinion }),
     onWheel: progress.wheel,
     onMember: progress.member,
   }).finally(progress.end);
   await writeOutput(options.format === "json" ? `${printableJson(report)}\n` : renderPretty(report, ruleset, options));
-  return checkStatus(report, options.failOn);
+  if (second?.unavailable !== undefined) writeError(`wheel-guard: ${printable(second.unavailable)}`);
+  return checkStatus(report, options.failOn, second?.unavailable === undefined);
+}
+
+/** The second readers; without a thread for them the wheels are audited all the same, and the report says so. */
+async function askForSecondOpinion(): Promise<{ readonly opinion: SecondOpinion; readonly unavailable?: string }> {
+  try {
+    // The bundle is its own worker: see bin.ts.
+    return { opinion: await createSecondOpinion({ worker: new URL(import.meta.url) }) };
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    return { opinion: unavailableOpinion(error.message), unavailable: error.message };
+  }
 }
 
 function renderPretty(report: Report, ruleset: Ruleset, options: CheckOptions): string {
@@ -49,10 +73,14 @@ function renderPretty(report: Report, ruleset: Ruleset, options: CheckOptions): 
   });
 }
 
-/** The first that applies: a file that could not be opened, one that is no wheel, findings, nothing. */
-export function checkStatus(report: Report, failOn: Severity | "never"): Status {
+/**
+ * The first that applies: a file that could not be opened, one that is no wheel, something that cannot be done here,
+ * findings, nothing.
+ */
+export function checkStatus(report: Report, failOn: Severity | "never", complete: boolean): Status {
   const codes = report.wheels.flatMap(({ error }) => (error === null ? [] : [error.code]));
   if (codes.includes("WG_INPUT")) return status.usage;
   if (codes.length > 0) return status.unreadable;
+  if (!complete) return status.unavailable;
   return failOn !== "never" && reaches(report, failOn) ? status.findings : status.done;
 }

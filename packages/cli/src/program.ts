@@ -37,6 +37,7 @@ function createProgram(done: (status: Status) => void): Command {
         .choices(["error", "warning", "note", "never"])
         .default("error"),
     )
+    .option("--second-opinion", "read archives and ELF files again with jszip and elfy, and report where they disagree")
     .option("--no-verify-record", "do not compare the members' hashes with RECORD")
     .option("-q, --quiet", "print only what --fail-on is about, nothing when there is none")
     .option("-v, --verbose", "print every path, the evidence, and why it matters")

@@ -17,10 +17,11 @@ export interface CommandResult {
 /** Run the built command line as a user does: its own process, no terminal, no colours. */
 export function wheelGuard(
   args: readonly string[],
-  options: { cwd?: string; env?: Readonly<Record<string, string>> } = {},
+  options: { cwd?: string; env?: Readonly<Record<string, string>>; program?: string } = {},
 ): CommandResult {
   const { FORCE_COLOR: _, ...environment } = process.env;
-  const result = spawnSync(process.execPath, [repositoryPath("packages/cli/dist/wheel-guard.js"), ...args], {
+  const { program = repositoryPath("packages/cli/dist/wheel-guard.js") } = options;
+  const result = spawnSync(process.execPath, [program, ...args], {
     cwd: options.cwd ?? wheelsFolder,
     env: { ...environment, ...options.env },
     encoding: "utf8",

@@ -3,6 +3,7 @@ import { FormatError, LimitError, type WheelGuardError } from "./errors.ts";
 import { type FactName, factNames } from "./facts/catalogue/catalogue.ts";
 import { gatherFacts } from "./facts/gather.ts";
 import type { PlatformPolicy } from "./facts/platform/policy.ts";
+import type { SecondOpinion } from "./facts/second-opinion/opinion.ts";
 import type { Subject } from "./facts/subject.ts";
 import { type Platform, webPlatform } from "./platform.ts";
 import { isExpired } from "./report/allowances.ts";
@@ -23,6 +24,8 @@ export interface AuditOptions {
   /** Default: {@link webPlatform}. */
   readonly platform?: Platform;
   readonly limits?: Partial<Limits>;
+  /** Independent readers to compare with, for the fact `wheel.second-opinion`. Default: none. */
+  readonly secondOpinion?: SecondOpinion;
   /** Hash every member and compare with RECORD. Default true. */
   readonly verifyRecord?: boolean;
   /** What platform tags promise. Default: the policies of manylinux, musllinux and Android. */

@@ -73,3 +73,9 @@ export class InputError extends WheelGuardError {
     this.path = path;
   }
 }
+
+/** What was asked for cannot be done here: this machine or this Node lacks what it takes. Thrown only in `node/`. */
+export class UnavailableError extends WheelGuardError {
+  override readonly name = "UnavailableError";
+  readonly code = "WG_UNAVAILABLE";
+}

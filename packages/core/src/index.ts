@@ -12,6 +12,7 @@ export {
   type ReadFormat,
   RulesetError,
   type RulesetProblem,
+  UnavailableError,
   WheelGuardError,
 } from "./errors.ts";
 export { type FactName, type Facts, factCatalogue, factNames, factSpec } from "./facts/catalogue/catalogue.ts";
@@ -26,6 +27,14 @@ export {
 export { type GatherOptions, gatherBinaryFacts, gatherFacts } from "./facts/gather.ts";
 export { platformPolicies } from "./facts/platform/policies.generated.ts";
 export type { PlatformPolicy } from "./facts/platform/policy.ts";
+export {
+  type ElfReading,
+  type MemberReading,
+  type Opinion,
+  type SecondOpinion,
+  type SecondReaders,
+  unavailableOpinion,
+} from "./facts/second-opinion/opinion.ts";
 export { type BinaryFormat, sniffBinary } from "./facts/sniff.ts";
 export type { Gap, Subject } from "./facts/subject.ts";
 export { type HashAlgorithm, type Inflated, type Platform, webPlatform } from "./platform.ts";

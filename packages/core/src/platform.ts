@@ -4,6 +4,9 @@ import { crc32 } from "./bytes/crc32.ts";
 /** Hashes that RECORD may name: SHA-256 or better (binary distribution format, "The .dist-info directory"). */
 export type HashAlgorithm = "sha256" | "sha384" | "sha512";
 
+/** Hashes that a Mach-O code signature can be made of. SHA-1 is only ever compared, never trusted to be collision-free. */
+export type BlockHashAlgorithm = "sha1" | "sha256" | "sha384";
+
 /** What came out of a raw deflate stream, or why nothing whole did. */
 export type Inflated =
   | {
@@ -22,11 +25,21 @@ export interface Platform {
   inflateRaw(input: Uint8Array, size: number): Promise<Inflated>;
   crc32(bytes: Uint8Array): number;
   digest(algorithm: HashAlgorithm, bytes: Uint8Array): Promise<Uint8Array>;
+  /**
+   * The hash of each block of `size` bytes, one after the other; the last block may be shorter. A signature has one
+   * for every 4 KiB, so that a call each would cost more than the hashing.
+   */
+  digestBlocks(algorithm: BlockHashAlgorithm, bytes: Uint8Array, size: number): Promise<Uint8Array>;
   /** SHA-256 of a stream of chunks, in order. */
   digestChunks(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array>;
 }
 
-const subtleName: Readonly<Record<HashAlgorithm, string>> = { sha256: "SHA-256", sha384: "SHA-384", sha512: "SHA-512" };
+const subtleName: Readonly<Record<HashAlgorithm | BlockHashAlgorithm, string>> = {
+  sha1: "SHA-1",
+  sha256: "SHA-256",
+  sha384: "SHA-384",
+  sha512: "SHA-512",
+};
 
 async function inflateRaw(input: Uint8Array, size: number): Promise<Inflated> {
   const stream = new Blob([input as Uint8Array<ArrayBuffer>])
@@ -51,8 +64,26 @@ async function inflateRaw(input: Uint8Array, size: number): Promise<Inflated> {
   }
 }
 
-async function digest(algorithm: HashAlgorithm, bytes: Uint8Array): Promise<Uint8Array> {
+async function digest(algorithm: HashAlgorithm | BlockHashAlgorithm, bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest(subtleName[algorithm], bytes as Uint8Array<ArrayBuffer>));
+}
+
+/** How many hashes are under way at once: enough to hide the way to the threads that make them. */
+const BATCH = 256;
+
+async function digestBlocks(algorithm: BlockHashAlgorithm, bytes: Uint8Array, size: number): Promise<Uint8Array> {
+  const hashes: Uint8Array[] = [];
+  let total = 0;
+  for (let start = 0; start < bytes.length; start += BATCH * size) {
+    const batch: Promise<Uint8Array>[] = [];
+    for (let at = start; at < Math.min(bytes.length, start + BATCH * size); at += size)
+      batch.push(digest(algorithm, bytes.subarray(at, at + size)));
+    for (const hash of await Promise.all(batch)) {
+      hashes.push(hash);
+      total += hash.length;
+    }
+  }
+  return joinChunks(hashes, total);
 }
 
 /** The platform of browsers, workers, Deno and Bun: web streams and Web Crypto. Also works in Node. */
@@ -60,6 +91,7 @@ export const webPlatform: Platform = {
   inflateRaw,
   crc32,
   digest,
+  digestBlocks,
   async digestChunks(chunks) {
     const parts: Uint8Array[] = [];
     let total = 0;

@@ -12,6 +12,7 @@ describe("the public names", () => {
         "InputError",
         "LimitError",
         "RulesetError",
+        "UnavailableError",
         "WheelGuardError",
         "auditWheel",
         "blobSource",
@@ -45,6 +46,7 @@ describe("the public names", () => {
         "rulesPage",
         "severities",
         "sniffBinary",
+        "unavailableOpinion",
         "version",
         "webPlatform",
       ]
@@ -70,6 +72,8 @@ describe("the public names", () => {
     expect(Object.keys(node).sort()).toMatchInlineSnapshot(`
       [
         "auditFiles",
+        "createSecondOpinion",
+        "defaultSecondOpinionLimits",
         "nodePlatform",
         "openFile",
       ]

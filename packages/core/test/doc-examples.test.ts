@@ -8,6 +8,7 @@ import * as ruleset from "../src/ruleset/index.ts";
 import { buildWheel, demoFilename } from "./builders/wheel.ts";
 import { concat, fields } from "./builders/zip.ts";
 import { repositoryPath } from "./generated/sources.ts";
+import { type Bundled, bundleModules } from "./node/second-opinion/bundled.ts";
 
 /** The example in a doc comment. */
 interface Example {
@@ -78,8 +79,10 @@ const examples = readExamples();
 const folder = mkdtempSync(join(tmpdir(), "wheel-guard-examples-"));
 let wheel: Uint8Array;
 let subject: core.Subject;
+let bundled: Bundled;
 
 beforeAll(async () => {
+  bundled = await bundleModules({ worker: "../../../src/node/second-opinion/worker.ts" });
   const library = readFileSync(repositoryPath("test-wheels/binaries/built/relro-full.x86_64.so"));
   wheel = (await buildWheel({ files: { "demo/__init__.py": "", "demo/_core.so": new Uint8Array(library) } })).bytes;
   const [first] = await core.gatherFacts(await core.openWheel(wheel, { filename: demoFilename }));
@@ -88,7 +91,10 @@ beforeAll(async () => {
   const named = await buildWheel({ filename: "demo-1.0-cp312-cp312-manylinux_2_28_x86_64.whl" });
   writeFileSync(join(folder, "dist", named.filename), named.bytes);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  bundled.remove();
+});
 
 describe("the examples in the doc comments", () => {
   it("are there for these functions", () => {
@@ -98,6 +104,7 @@ describe("the examples in the doc comments", () => {
         "auditWheel",
         "builtinRuleset",
         "createAudit",
+        "createSecondOpinion",
         "gatherFacts",
         "judge",
         "loadRuleset",
@@ -124,6 +131,8 @@ describe("the examples in the doc comments", () => {
         expect(report.wheels.map(({ error }) => error)).toEqual(paths.map(() => null));
         return report;
       },
+      // Of the sources there is no module beside this one that a thread can run.
+      createSecondOpinion: () => node.createSecondOpinion({ worker: bundled.url("worker.js") }),
       bytes: name.includes("Elf") ? elfAskingForProj() : wheel,
       filename: demoFilename,
       subject,

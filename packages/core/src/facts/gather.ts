@@ -18,6 +18,8 @@ import { parseRequirement } from "./resolution/requirement.ts";
 import { withResolution } from "./resolution/resolve.ts";
 import { withUnmetVersions } from "./resolution/unmet-versions.ts";
 import { installedFolders } from "./search-path.ts";
+import { collectOpinions, type OpinionCollector } from "./second-opinion/collect.ts";
+import type { SecondOpinion } from "./second-opinion/opinion.ts";
 import { sniffBinary } from "./sniff.ts";
 import { stableAbiContext } from "./stable-abi/context.ts";
 import { stableAbiFacts, withStableAbi } from "./stable-abi/establish.ts";
@@ -34,6 +36,8 @@ export interface GatherOptions {
   readonly policies?: readonly PlatformPolicy[];
   /** Default: {@link webPlatform}. */
   readonly platform?: Platform;
+  /** Independent readers to compare with. Default: none. */
+  readonly secondOpinion?: SecondOpinion;
   /** Stops the work between two members; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Told before each member is read, for progress. */
@@ -51,6 +55,19 @@ export interface GatherOptions {
  * subjects.find(({ path }) => path === "demo/_core.so")?.facts["elf.relro"]; // "full"
  */
 export async function gatherFacts(wheel: Wheel, options: GatherOptions = {}): Promise<readonly Subject[]> {
+  const opinions = collectOpinions(wheel, options.secondOpinion, options.platform ?? webPlatform);
+  try {
+    return await gatherMembers(wheel, options, opinions);
+  } finally {
+    await opinions.close();
+  }
+}
+
+async function gatherMembers(
+  wheel: Wheel,
+  options: GatherOptions,
+  opinions: OpinionCollector,
+): Promise<readonly Subject[]> {
   const { platform = webPlatform, verifyRecord = true, policies = platformPolicies } = options;
   const files = wheel.members.filter((member) => !member.directory);
   const wanted = new Set<FactName>(options.wanted ?? factNames);
@@ -73,10 +90,15 @@ export async function gatherFacts(wheel: Wheel, options: GatherOptions = {}): Pr
       content !== undefined && verifyRecord ? toBase64Url(await platform.digest(algorithm, content)) : undefined;
     measured.set(member.path, { size: member.size, algorithm, digest });
     subjects.push(establishMember(member, content, context));
+    await opinions.add(member, content);
   }
 
   // A folder holds nothing, but its header takes its place in the archive.
-  for (const member of wheel.members) if (member.directory) await readOrReport(wheel, member, ranges, anomalies);
+  for (const member of wheel.members) {
+    if (!member.directory) continue;
+    await readOrReport(wheel, member, ranges, anomalies);
+    await opinions.add(member, undefined);
+  }
   anomalies.push(...(await wheel.unaccounted(ranges)));
 
   const loaded = withResolution(subjects, {
@@ -88,7 +110,9 @@ export async function gatherFacts(wheel: Wheel, options: GatherOptions = {}): Pr
   const binaries = resolved.filter(({ kind }) => kind !== "file");
   const stableAbi = stableAbiContext(wheel, binaries);
   return [
-    establishWheel(wheel, { measured, anomalies, binaries, stableAbi, verifyRecord, policies }),
+    await opinions.establish(
+      establishWheel(wheel, { measured, anomalies, binaries, stableAbi, verifyRecord, policies }),
+    ),
     ...resolved.map((subject) => withStableAbi(subject, stableAbi)),
   ];
 }

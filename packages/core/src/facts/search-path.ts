@@ -13,19 +13,27 @@ export interface InstalledFolders {
 /** Of a binary that is in no wheel. */
 export const noFolders: InstalledFolders = { folders: new Set(), topLevel: new Set() };
 
+/** Deeper folders than in any wheel. A path of 64 KiB may have half as many, and all of their names would be kept. */
+const MOST_DEPTH = 100;
+
 export function installedFolders(members: Iterable<string>): InstalledFolders {
   const folders = new Set<string>();
   const topLevel = new Set<string>();
   for (const member of members) {
     const { scheme, path } = installedPath(member);
-    const parts = path.split("/");
-    const [top = ""] = parts;
-    if (parts.length === 1) folders.add(`${scheme}:`);
+    const end = path.indexOf("/");
+    if (end < 0) folders.add(`${scheme}:`);
     else {
+      const top = path.slice(0, end);
       topLevel.add(top);
       topLevel.add(`${top}.libs`);
     }
-    for (let depth = 1; depth < parts.length; depth++) folders.add(`${scheme}:${parts.slice(0, depth).join("/")}`);
+    const whole = `${scheme}:${path}`;
+    let slash = whole.indexOf("/");
+    for (let depth = 0; slash >= 0 && depth < MOST_DEPTH; depth++) {
+      folders.add(whole.slice(0, slash));
+      slash = whole.indexOf("/", slash + 1);
+    }
   }
   return { folders, topLevel };
 }

@@ -33,6 +33,16 @@ export const nodePlatform: Platform = {
   inflateRaw: inflate,
   crc32: (bytes) => crc32(bytes),
   digest: async (algorithm, bytes) => createHash(algorithm).update(bytes).digest(),
+  async digestBlocks(algorithm, bytes, size) {
+    const hashes: Uint8Array[] = [];
+    for (let at = 0; at < bytes.length; at += size)
+      hashes.push(
+        createHash(algorithm)
+          .update(bytes.subarray(at, at + size))
+          .digest(),
+      );
+    return Buffer.concat(hashes);
+  },
   async digestChunks(chunks) {
     const hash = createHash("sha256");
     for await (const chunk of chunks) hash.update(chunk);

@@ -135,7 +135,6 @@ export const builtinRules: readonly Rule[] = [
           "kind": {
             "one-of": [
               "prefix",
-              "trailing-data",
               "gap",
               "orphan-member",
               "overlap",
@@ -144,7 +143,8 @@ export const builtinRules: readonly Rule[] = [
               "split-archive",
               "entry-comment",
               "unicode-path-differs",
-              "data-descriptor"
+              "zip64-field",
+              "malformed-extra"
             ]
           }
         }
@@ -152,7 +152,7 @@ export const builtinRules: readonly Rule[] = [
     },
     "message": "the archive can be read in more than one way: {wheel.anomalies.detail}",
     "why": "One reader goes by the central directory at the end, another by the headers from the start. Bytes that belong to no member, or to two, show them different wheels: what was scanned is then not what is installed. PyPI and uv refuse most of this at upload or at installation, pip installs it.",
-    "remediation": "Build the wheel anew with a current build backend, and do not edit it afterwards with a general ZIP tool. A program that writes ZIP as a stream leaves data descriptors, which PyPI refuses: write to a file that can be sought.",
+    "remediation": "Build the wheel anew with a current build backend, and do not edit it afterwards with a general ZIP tool.",
     "references": [
       "https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT",
       "https://docs.pypi.org/archives/"
@@ -233,6 +233,227 @@ export const builtinRules: readonly Rule[] = [
         "name": "read whole",
         "facts": {
           "binary.malformed": ""
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "colliding-member-names",
+    "severity": "error",
+    "cases": [
+      {
+        "when": {
+          "wheel.filename-tags": {
+            "matches-none": [
+              "*-any",
+              "*-win*",
+              "*-macosx_*",
+              "*-ios_*"
+            ]
+          }
+        },
+        "severity": "note"
+      }
+    ],
+    "for": "wheel",
+    "expect": {
+      "wheel.anomalies": {
+        "none": {
+          "kind": {
+            "equals": "colliding-names"
+          }
+        }
+      }
+    },
+    "message": "{wheel.anomalies.detail}",
+    "why": "Windows and macOS do not tell such names apart: installing writes one file over the other, and which one stays depends on the order in the archive. A wheel for Linux alone is only hard to work with there.",
+    "remediation": "Rename one of the two. Mostly a file was renamed in case only and the old one stayed in the build tree: build from a clean checkout.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/",
+      "https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file"
+    ],
+    "examples": [
+      {
+        "name": "two cases",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "colliding-names",
+              "offset": 90,
+              "member": "demo/A.py",
+              "central": "is not told from another"
+            }
+          ],
+          "wheel.filename-tags": [
+            "py3-none-any"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "two cases in a wheel for Linux",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "colliding-names",
+              "offset": 90,
+              "member": "demo/A.py",
+              "central": "is not told from another"
+            }
+          ],
+          "wheel.filename-tags": [
+            "cp312-cp312-manylinux_2_28_x86_64"
+          ]
+        },
+        "outcome": "fail",
+        "severity": "note"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "gap",
+              "offset": 90
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "data-descriptor",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.anomalies": {
+        "none": {
+          "kind": {
+            "equals": "data-descriptor"
+          }
+        }
+      }
+    },
+    "message": "{wheel.anomalies.detail}",
+    "why": "A program that writes ZIP as a stream puts sizes and checksum behind the data instead of before them. PyPI refuses such a wheel, because readers differ in how they find the end of the data; it fails at upload only.",
+    "remediation": "Write the archive to a file that can be sought instead of to a pipe; every current build backend does.",
+    "references": [
+      "https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT",
+      "https://docs.pypi.org/archives/"
+    ],
+    "examples": [
+      {
+        "name": "written as a stream",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "data-descriptor",
+              "offset": 0,
+              "member": "demo/a.py",
+              "local": "0x8",
+              "central": "0x8"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "gap",
+              "offset": 90
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "decompression-bomb",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.anomalies": {
+        "none": {
+          "kind": {
+            "one-of": [
+              "decompression-bomb",
+              "false-size"
+            ]
+          }
+        }
+      }
+    },
+    "message": "{wheel.anomalies.detail}",
+    "why": "The wheel unpacks to far more than its file lets expect, or to more than it says. PyPI refuses more than 50 bytes for each byte of the file once the whole exceeds 64 MiB, and an installer may fill the disk before it notices a false size.",
+    "remediation": "Look for files of zeros or of repeated text, such as dumps and uncompressed test data, and leave them out or generate them when they are needed. Build the wheel anew where a size is wrong.",
+    "references": [
+      "https://docs.pypi.org/archives/",
+      "https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT"
+    ],
+    "examples": [
+      {
+        "name": "zeros",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "decompression-bomb",
+              "offset": 0,
+              "central": "70000000 bytes in a file of 70000"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "more than it says",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "false-size",
+              "offset": 90,
+              "member": "demo/a.bin",
+              "local": "inflates to more"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "gap",
+              "offset": 90
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.anomalies": []
         },
         "outcome": "pass"
       }
@@ -1875,6 +2096,181 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "non-ascii-name-unmarked",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.anomalies": {
+        "none": {
+          "kind": {
+            "equals": "unmarked-name"
+          }
+        }
+      }
+    },
+    "message": "{wheel.anomalies.detail}",
+    "why": "A name that is neither ASCII nor marked as UTF-8 has no certain letters: Python reads it as code page 437, other readers as something else. uv and PyPI refuse the wheel.",
+    "remediation": "Let a current build backend write the archive: it marks such names. Or give the file a name in ASCII.",
+    "references": [
+      "https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT",
+      "https://docs.pypi.org/archives/"
+    ],
+    "examples": [
+      {
+        "name": "an umlaut without the mark",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "unmarked-name",
+              "offset": 90,
+              "member": "demo/├ñ.py",
+              "central": "is not marked"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "gap",
+              "offset": 90
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "overlong-member-name",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.anomalies": {
+        "none": {
+          "kind": {
+            "equals": "long-name"
+          }
+        }
+      }
+    },
+    "message": "{wheel.anomalies.detail}",
+    "why": "File systems take 255 bytes for a name and 4096 for a path. Installing such a wheel fails in the middle.",
+    "remediation": "Give the file a shorter name, or put it less deep.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "300 letters",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "long-name",
+              "offset": 90,
+              "member": "demo/aaa.py",
+              "central": "is longer than file systems allow"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "gap",
+              "offset": 90
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "parsers-disagree",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.second-opinion": {
+        "empty": true
+      }
+    },
+    "message": "independent readers see something else: {wheel.second-opinion.detail}",
+    "why": "What two readers of a file take differently hides things: a scanner is shown one member, one segment or one section, and the installer or the loader takes another. No archive that a build backend wrote and no file that a linker wrote is read in two ways. The rule answers only where `--second-opinion` is given.",
+    "remediation": "Build the wheel anew with a current build backend and linker, without any tool that edits archives or binaries afterwards. If the disagreement stays, look at the place that the finding names with `unzip -l` or `readelf -hlS`; docs/second-opinion.md says how to read it.",
+    "references": [
+      "https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT",
+      "https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html"
+    ],
+    "examples": [
+      {
+        "name": "a member that only one reader sees",
+        "facts": {
+          "wheel.second-opinion": [
+            {
+              "reader": "jszip",
+              "what": "member",
+              "member": "demo/evil.py",
+              "ours": "no such member",
+              "theirs": "4 bytes with the SHA-256 4e9e1ca1fa5c…",
+              "detail": "`demo/evil.py`: no such member for wheel-guard, 4 bytes with the SHA-256 4e9e1ca1fa5c… for jszip"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a segment that the readers place differently",
+        "facts": {
+          "wheel.second-opinion": [
+            {
+              "reader": "elfy",
+              "what": "segment",
+              "member": "demo/_core.so",
+              "where": "segment 2, address",
+              "ours": "0x1000",
+              "theirs": "0x2000",
+              "detail": "`demo/_core.so`, segment 2, address: 0x1000 for wheel-guard, 0x2000 for elfy"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the readers agree",
+        "facts": {
+          "wheel.second-opinion": []
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "a library failed on the archive",
+        "facts": {},
+        "outcome": "unknown"
+      }
+    ]
+  },
+  {
     "id": "platform-tag-not-honoured",
     "severity": "error",
     "for": "wheel",
@@ -2075,6 +2471,95 @@ export const builtinRules: readonly Rule[] = [
         "name": "all listed",
         "facts": {
           "wheel.record-problems": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "reserved-member-name",
+    "severity": "error",
+    "cases": [
+      {
+        "when": {
+          "wheel.filename-tags": {
+            "matches-none": [
+              "*-any",
+              "*-win*"
+            ]
+          }
+        },
+        "severity": "note"
+      }
+    ],
+    "for": "wheel",
+    "expect": {
+      "wheel.anomalies": {
+        "none": {
+          "kind": {
+            "equals": "reserved-name"
+          }
+        }
+      }
+    },
+    "message": "{wheel.anomalies.detail}",
+    "why": "Windows cannot have a file of this name: it opens a device, or drops or refuses a character. Installing the wheel there fails, or writes a file of another name. A wheel for Linux or macOS alone is not hurt.",
+    "remediation": "Rename the file.",
+    "references": [
+      "https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file"
+    ],
+    "examples": [
+      {
+        "name": "a device",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "reserved-name",
+              "offset": 90,
+              "member": "demo/con.py",
+              "central": "is the device `con`"
+            }
+          ],
+          "wheel.filename-tags": [
+            "py3-none-any"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a device in a wheel for Linux",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "reserved-name",
+              "offset": 90,
+              "member": "demo/con.py",
+              "central": "is the device `con`"
+            }
+          ],
+          "wheel.filename-tags": [
+            "cp312-cp312-manylinux_2_28_x86_64"
+          ]
+        },
+        "outcome": "fail",
+        "severity": "note"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "gap",
+              "offset": 90
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.anomalies": []
         },
         "outcome": "pass"
       }
@@ -2564,6 +3049,61 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "trailing-data",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.anomalies": {
+        "none": {
+          "kind": {
+            "equals": "trailing-data"
+          }
+        }
+      }
+    },
+    "message": "{wheel.anomalies.detail}",
+    "why": "Bytes behind the end of the archive belong to no member and no hash. uv and PyPI refuse the wheel, pip installs it, and whatever the bytes are, nobody looked at them.",
+    "remediation": "Build the wheel anew. Mostly a download went on after its end, or a tool appended to the file instead of writing it.",
+    "references": [
+      "https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT",
+      "https://docs.pypi.org/archives/"
+    ],
+    "examples": [
+      {
+        "name": "a second file appended",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "trailing-data",
+              "offset": 9000,
+              "central": "64 bytes"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "gap",
+              "offset": 90
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "unhashed-vendored-library",
     "severity": "warning",
     "for": "binary",
@@ -2628,7 +3168,8 @@ export const builtinRules: readonly Rule[] = [
           "kind": {
             "one-of": [
               "unreadable-member",
-              "unsupported-method",
+              "unsupported-version",
+              "deflate-tail",
               "folder-with-data"
             ]
           }
@@ -2657,14 +3198,14 @@ export const builtinRules: readonly Rule[] = [
         "outcome": "fail"
       },
       {
-        "name": "packed with LZMA",
+        "name": "bytes behind its data",
         "facts": {
           "wheel.anomalies": [
             {
-              "kind": "unsupported-method",
+              "kind": "deflate-tail",
               "offset": 90,
               "member": "demo/a.py",
-              "central": "compression method 14"
+              "local": "6 bytes"
             }
           ]
         },
@@ -2703,9 +3244,7 @@ export const builtinRules: readonly Rule[] = [
               "unsafe-path",
               "unnormalised-path",
               "unprintable-name",
-              "undecodable-name",
-              "unmarked-name",
-              "long-name"
+              "undecodable-name"
             ]
           }
         }
@@ -2713,7 +3252,7 @@ export const builtinRules: readonly Rule[] = [
     },
     "message": "{wheel.anomalies.detail}",
     "why": "Such a name leads out of the folder that is installed to, or readers take it for different files, or it shows as something else than it is. pip, uv and the index treat it in three ways: one refuses, one leaves the file out in silence, one takes it.",
-    "remediation": "Give the file a plain name inside the package, and let the build backend write the archive. Names that are not ASCII must be UTF-8 and marked as such, which every current backend does.",
+    "remediation": "Give the file a plain name inside the package, and let the build backend write the archive.",
     "references": [
       "https://packaging.python.org/en/latest/specifications/binary-distribution-format/",
       "https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT"
@@ -2741,6 +3280,62 @@ export const builtinRules: readonly Rule[] = [
               "kind": "unreadable-member",
               "offset": 90,
               "member": "demo/a.py"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "unsupported-compression",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.anomalies": {
+        "none": {
+          "kind": {
+            "equals": "unsupported-method"
+          }
+        }
+      }
+    },
+    "message": "{wheel.anomalies.detail}",
+    "why": "Wheels are stored or deflated. bzip2, LZMA and Zstandard pack smaller, but uv and PyPI refuse them, and a Python that was built without the library cannot unpack them.",
+    "remediation": "Pack with deflate, which is what build backends and `python -m wheel pack` use.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/",
+      "https://docs.pypi.org/archives/"
+    ],
+    "examples": [
+      {
+        "name": "packed with LZMA",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "unsupported-method",
+              "offset": 90,
+              "member": "demo/a.py",
+              "central": "compression method 14"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.anomalies": [
+            {
+              "kind": "gap",
+              "offset": 90
             }
           ]
         },

@@ -1,11 +1,12 @@
-import { asSource, type ByteSource, sourceChunks, type WheelInput } from "../bytes/source.ts";
+import { asSource, sourceChunks, type WheelInput } from "../bytes/source.ts";
 import { decodeStrictText, toHex } from "../bytes/text.ts";
 import { FormatError } from "../errors.ts";
 import { type Platform, webPlatform } from "../platform.ts";
 import { defaultLimits, type Limits, type Member } from "../zip/archive.ts";
 import { contiguityAnomalies } from "../zip/contiguity.ts";
 import { readArchive } from "../zip/directory.ts";
-import { type MemberContent, readMember } from "../zip/member.ts";
+import type { MemberContent } from "../zip/member.ts";
+import { createMemberReader } from "../zip/member-reader.ts";
 import { parseWheelFilename, type WheelName } from "./filename.ts";
 import { parseHeaders } from "./headers.ts";
 import { parseRecord } from "./record.ts";
@@ -42,6 +43,7 @@ export async function openWheel(input: WheelInput, options: OpenOptions = {}): P
 
   // The three documents are read now and handed out again when their turn comes: no member is read twice.
   const kept = new Map<Member, MemberContent>();
+  const readMember = createMemberReader(source, platform);
   const document = async (part: string): Promise<string | undefined> => {
     if (distInfo === undefined) return undefined;
     const path = `${distInfo}/${part}`;
@@ -50,7 +52,7 @@ export async function openWheel(input: WheelInput, options: OpenOptions = {}): P
       problems.push({ kind: "missing-part", path, detail: "is not in the wheel" });
       return undefined;
     }
-    const text = await readDocument(source, member, platform, limits, kept);
+    const text = await readDocument(member, readMember, limits, kept);
     if (typeof text === "string") return text;
     problems.push({ kind: "unreadable-part", path, detail: text.reason });
     return undefined;
@@ -58,19 +60,27 @@ export async function openWheel(input: WheelInput, options: OpenOptions = {}): P
   const metadata = await document("METADATA");
   const wheelFile = await document("WHEEL");
   const record = await document("RECORD");
+  // Each row names a file: a wheel cannot have more of them than an archive may have members.
+  const rows = record === undefined ? undefined : parseRecord(record, limits.members);
+  const tooMany = rows !== undefined && rows.length > limits.members;
+  if (tooMany) {
+    const detail = `has more than ${limits.members} rows`;
+    problems.push({ kind: "unreadable-part", path: `${distInfo}/RECORD`, detail });
+  }
 
   return {
     filename,
     size: source.size,
+    source,
     name,
     members: archive.members,
     anomalies: archive.anomalies,
     distInfo,
     metadata: metadata === undefined ? undefined : parseHeaders(metadata),
     wheelFile: wheelFile === undefined ? undefined : parseHeaders(wheelFile),
-    record: record === undefined ? undefined : parseRecord(record),
+    record: tooMany ? undefined : rows,
     problems,
-    read: async (member) => kept.get(member) ?? readMember(source, member, platform),
+    read: async (member) => kept.get(member) ?? readMember(member),
     unaccounted: (ranges) => contiguityAnomalies(source, archive, ranges),
     sha256: async () => toHex(await platform.digestChunks(sourceChunks(source))),
   };
@@ -106,16 +116,15 @@ function findDistInfo(
 }
 
 async function readDocument(
-  source: ByteSource,
   member: Member,
-  platform: Platform,
+  readMember: (member: Member) => Promise<MemberContent>,
   limits: Limits,
   kept: Map<Member, MemberContent>,
 ): Promise<string | { readonly reason: string }> {
   if (member.size > limits.metadataBytes)
     return { reason: `is larger than the ${limits.metadataBytes} bytes that are read of it` };
   try {
-    const content = await readMember(source, member, platform);
+    const content = await readMember(member);
     kept.set(member, content);
     return decodeStrictText(content.bytes) ?? { reason: "is not UTF-8" };
   } catch (error) {

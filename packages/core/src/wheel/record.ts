@@ -23,13 +23,15 @@ export function recordAlgorithm(row: RecordRow): HashAlgorithm | undefined {
 /**
  * Parse RECORD: comma-separated values as Python's csv module writes them (fields quoted where they must be,
  * quotes doubled, LF or CRLF). Empty lines are passed over.
+ *
+ * @param most stop after the row that follows this many.
  */
-export function parseRecord(text: string): RecordRow[] {
+export function parseRecord(text: string, most = Number.POSITIVE_INFINITY): RecordRow[] {
   const rows: RecordRow[] = [];
   let fields: string[] = [];
   let line = 1;
   let rowLine = 1;
-  for (let at = 0; at <= text.length; ) {
+  for (let at = 0; at <= text.length && rows.length <= most; ) {
     const field = readField(text, at);
     fields.push(field.value);
     line += field.lines;

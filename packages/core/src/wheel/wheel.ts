@@ -1,3 +1,4 @@
+import type { ByteSource } from "../bytes/source.ts";
 import type { Anomaly, Member, MemberRange } from "../zip/archive.ts";
 import type { MemberContent } from "../zip/member.ts";
 import type { WheelName } from "./filename.ts";
@@ -22,6 +23,8 @@ export interface Wheel {
   readonly filename: string;
   /** Size of the file in bytes. */
   readonly size: number;
+  /** What it was opened from. */
+  readonly source: ByteSource;
   /** The parts of the file name, undefined where it is not a wheel's name. */
   readonly name: WheelName | undefined;
   readonly members: readonly Member[];

@@ -1,6 +1,6 @@
 /** Bounds on what a container may claim. All are adjustable; a wheel beyond one ends in a LimitError. */
 export interface Limits {
-  /** Members of one archive. The largest public wheels have some 16,000. */
+  /** Members of one archive, and rows of RECORD. The largest public wheels have some 16,000. */
   readonly members: number;
   /** Uncompressed bytes of one member. */
   readonly memberBytes: number;

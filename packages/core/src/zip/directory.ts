@@ -114,6 +114,8 @@ function readEntry(directory: Reader, at: number, end: EndRecord): Entry {
   if (oddExtra !== undefined) add("malformed-extra", oddExtra, ["pip"]);
   const oddZip64 = zip64Problem(extra, Object.values(plain));
   if (oddZip64 !== undefined) add("zip64-field", oddZip64, ["uv"]);
+  const disk = directory.u16(at + 34);
+  if (disk !== 0 && disk !== 0xffff) add("split-archive", `begins on disk ${disk}, in another part of the archive`, []);
   if (commentLength > 0) add("entry-comment", `${commentLength} bytes`, ["PyPI"]);
   return { member, anomalies, next };
 }

@@ -73,14 +73,8 @@ export async function readEndRecord(source: ByteSource): Promise<EndRecord> {
   const disks = [tail.u16(found.offset + 4), tail.u16(found.offset + 6)];
   const onDisk = tail.u16(found.offset + 8);
   if (disks.some((disk) => disk !== 0 && disk !== 0xffff) || onDisk !== tail.u16(found.offset + 10)) {
-    anomalies.push({
-      kind: "split-archive",
-      offset,
-      member: undefined,
-      local: undefined,
-      central: `disk ${disks[0]}, the directory on disk ${disks[1]}, ${onDisk} entries of it here`,
-      refusedBy: ["PyPI"],
-    });
+    const text = `disk ${disks[0]}, the directory on disk ${disks[1]}, ${onDisk} entries of it here`;
+    anomalies.push(splitArchive(offset, text, ["PyPI"]));
   }
   const plain = {
     entries: tail.u16(found.offset + 10),
@@ -88,6 +82,7 @@ export async function readEndRecord(source: ByteSource): Promise<EndRecord> {
     directoryOffset: tail.u32(found.offset + 16),
   };
   const zip64 = await readZip64(source, offset, plain);
+  anomalies.push(...(zip64?.anomalies ?? []));
   const { entries, directorySize, directoryOffset } = zip64 ?? plain;
   const prefix = (zip64?.recordOffset ?? offset) - directorySize - directoryOffset;
   if (prefix < 0) {
@@ -124,8 +119,14 @@ function findCandidate(tail: Reader): Candidate | undefined {
   return last;
 }
 
+function splitArchive(offset: number, central: string, refusedBy: readonly string[]): Anomaly {
+  const text = `a part of several: ${central}`;
+  return { kind: "split-archive", offset, member: undefined, local: undefined, central: text, refusedBy };
+}
+
 interface Zip64 extends PlainRecord {
   readonly recordOffset: number;
+  readonly anomalies: readonly Anomaly[];
 }
 
 type PlainRecord = Pick<EndRecord, "entries" | "directorySize" | "directoryOffset">;
@@ -159,12 +160,20 @@ async function readZip64(source: ByteSource, endOffset: number, plain: PlainReco
   if (recordOffset - locator.u64(8) !== recordOffset - directorySize - directoryOffset) {
     throw new FormatError("zip", locatorOffset, "the ZIP64 locator and the ZIP64 end record name different places");
   }
-  return {
-    entries: take("the number of entries", plain.entries, 0xffff, record.u64(32)),
-    directorySize,
-    directoryOffset,
-    recordOffset,
-  };
+  const entries = take("the number of entries", plain.entries, 0xffff, record.u64(32));
+  const [disk, directoryDisk, onDisk] = [record.u32(16), record.u32(20), record.u64(24)];
+  const anomalies: Anomaly[] = [];
+  if (disk !== 0 || directoryDisk !== 0 || onDisk !== entries) {
+    const text = `disk ${disk}, the directory on disk ${directoryDisk}, ${onDisk} entries of it here`;
+    anomalies.push(splitArchive(recordOffset, text, []));
+  }
+  const [recordDisk, disks] = [locator.u32(4), locator.u32(16)];
+  if (recordDisk !== 0 || disks > 1) {
+    const text = `the ZIP64 end record on disk ${recordDisk} of ${disks}`;
+    // Python's zipfile: "zipfiles that span multiple disks are not supported".
+    anomalies.push(splitArchive(locatorOffset, text, ["pip"]));
+  }
+  return { entries, directorySize, directoryOffset, recordOffset, anomalies };
 }
 
 /** What a file without an end record seems to be instead: the commonest mistakes, told apart by their first bytes. */

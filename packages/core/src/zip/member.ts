@@ -25,6 +25,9 @@ const DEFLATE_MAXIMUM = 1032;
 /** Enough for the extra fields that real archives carry; a longer one costs a second read. */
 const EXTRA_GUESS = 128;
 
+/** What is shown of another name, in bytes. Every entry may lead to the same header, with the longest name there is. */
+const SHOWN_NAME = 512;
+
 /** A member's bytes, and in what its own header differs from the directory. */
 export interface MemberContent {
   readonly bytes: Uint8Array;
@@ -55,10 +58,17 @@ type Fail = (message: string, kind?: MemberError["kind"]) => MemberError;
  *
  * Nothing is allocated by a claim that the compressed bytes cannot fulfil.
  *
+ * @param onRange told where the member lies before its data are read.
  * @throws {FormatError} where the member cannot be read as the directory describes it.
  */
-export async function readMember(source: ByteSource, member: Member, platform: Platform): Promise<MemberContent> {
+export async function readMember(
+  source: ByteSource,
+  member: Member,
+  platform: Platform,
+  onRange?: (range: MemberRange) => void,
+): Promise<MemberContent> {
   const { data, ...local } = await readLocal(source, member);
+  onRange?.(local.range);
   const fail: Fail = (message, kind = "unreadable-member") => new MemberError(kind, member, local, message);
   if ((member.flags & ENCRYPTED) !== 0) throw fail("is encrypted");
   const { bytes, rest } = await decompress(data, member, platform, fail);
@@ -151,7 +161,7 @@ function compareHeaders(local: Uint8Array, nameLength: number, member: Member): 
     anomalies.push({ kind, offset: member.localOffset, member: member.path, local, central, refusedBy });
   };
   if (!sameBytes(name, member.nameBytes))
-    add("name-differs", decodeName(name, flags), member.path, ["pip", "uv", "PyPI"]);
+    add("name-differs", shownName(name, flags), member.path, ["pip", "uv", "PyPI"]);
   // Of a name that is ASCII only the mark says nothing.
   const telling = READING_FLAGS | (name.some((byte) => byte >= 0x80) ? UTF8_NAME : 0);
   if ((flags & telling) !== (member.flags & telling)) {
@@ -178,6 +188,10 @@ function compareHeaders(local: Uint8Array, nameLength: number, member: Member): 
     if (size !== member.size) add("size-differs", String(size), String(member.size), ["uv", "PyPI"]);
   }
   return anomalies;
+}
+
+function shownName(name: Uint8Array, flags: number): string {
+  return `${decodeName(name.subarray(0, SHOWN_NAME), flags)}${name.length > SHOWN_NAME ? "…" : ""}`;
 }
 
 /** What a header says of a size: the plain field unless it is all ones, and the ZIP64 field where there is one. */

@@ -8,7 +8,6 @@ const cp437 =
 /** A member's name as text: UTF-8 where general purpose bit 11 says so, else code page 437. */
 export function decodeName(bytes: Uint8Array, flags: number): string {
   if ((flags & UTF8_NAME) !== 0) return decodeText(bytes);
-  let name = "";
-  for (const byte of bytes) name += byte < 0x80 ? String.fromCharCode(byte) : (cp437[byte - 0x80] as string);
-  return name;
+  if (bytes.every((byte) => byte < 0x80)) return decodeText(bytes);
+  return Array.from(bytes, (byte) => (byte < 0x80 ? String.fromCharCode(byte) : cp437[byte - 0x80])).join("");
 }

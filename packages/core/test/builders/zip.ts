@@ -40,6 +40,8 @@ export interface ZipOptions {
   /** Bytes before the archive; offsets count from the start of the file only with `prefixCounted`. */
   readonly prefix?: Uint8Array;
   readonly prefixCounted?: boolean;
+  /** The members in the order of their entries, by their places in the order of their data. Default: the same. */
+  readonly directoryOrder?: readonly number[];
   /** Bytes in the directory's range behind its last entry. */
   readonly directoryTail?: Uint8Array;
   readonly comment?: string | Uint8Array;
@@ -64,6 +66,7 @@ export interface ZipOptions {
 /** An archive and where in it things stand, so that tests can name offsets without counting. */
 export interface BuiltZip {
   readonly bytes: Uint8Array;
+  /** Of the members as they were given, whatever order the directory has. */
   readonly localOffsets: readonly number[];
   readonly entryOffsets: readonly number[];
   readonly directoryOffset: number;
@@ -126,11 +129,14 @@ export function buildZip(members: readonly ZipMember[], options: ZipOptions = {}
   const localOffsets = truths.map(({ member, truth, data }) =>
     write(localHeader({ ...truth, ...member.local }), data, member.descriptor ?? new Uint8Array()),
   );
-  const entryOffsets = truths.map(({ member, truth }, index) =>
-    write(centralEntry({ ...truth, localOffset: (localOffsets[index] ?? 0) - base, ...member.central })),
-  );
+  const directoryOffset = length;
+  const entryOffsets: number[] = [];
+  for (const index of options.directoryOrder ?? members.keys()) {
+    const { member, truth } = truths[index] as (typeof truths)[number];
+    const localOffset = (localOffsets[index] ?? 0) - base;
+    entryOffsets[index] = write(centralEntry({ ...truth, localOffset, ...member.central }));
+  }
   write(directoryTail);
-  const directoryOffset = entryOffsets[0] ?? length - directoryTail.length;
   const directorySize = length - directoryOffset;
 
   const plain = { entries: members.length, directorySize, directoryOffset: directoryOffset - base };

@@ -16,7 +16,7 @@ const phrases: Readonly<Record<AnomalyKind, Phrase>> = {
   overlap: (local) => local,
   "shared-header": (local) => `has ${local}`,
   "entry-count-differs": (local, central) => `${local}, ${central}`,
-  "split-archive": (_, central) => `a part of several: ${central}`,
+  "split-archive": (_, central) => central,
   "entry-comment": (_, central) => `has a comment of ${central} in the directory`,
   "unicode-path-differs": (_, central) => `has two names: ${central}`,
   "name-differs": differing("name"),

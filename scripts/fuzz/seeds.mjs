@@ -1,0 +1,63 @@
+// The inputs that a run begins with: the small binaries and wheels of test-wheels/, archives with every structure a
+// reader knows, and what earlier runs have found.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pack, unpack } from "./archive.mjs";
+
+/** Larger binaries are slower and say nothing that smaller ones do not. */
+const LARGEST_BINARY = 72_000;
+
+/** Seeds of each target; `core` is the instrumented module. */
+export function readSeeds(core, root) {
+  const read = (folder) => {
+    const path = join(root, "test-wheels", folder);
+    if (!existsSync(path)) return [];
+    const names = readdirSync(path).sort();
+    return names.map((name) => new Uint8Array(readFileSync(join(path, name))));
+  };
+  // What is stored can be changed byte by byte; what is deflated breaks at once.
+  const wheels = read("wheels").flatMap((bytes) => [bytes, pack(unpack(bytes).map(stored))]);
+  return {
+    zip: [...archives(core.zipBuilder), ...read("finds/zip")],
+    wheel: [...wheels, ...read("finds/wheel")],
+    elf: [...read("binaries/built").filter(({ length }) => length < LARGEST_BINARY), ...read("finds/elf")],
+  };
+}
+
+function stored(member) {
+  return { ...member, deflate: false };
+}
+
+/** One small archive for each structure of the format, all of them right or nearly so. */
+function archives({ buildZip, concat, extraField, fields, toBytes }) {
+  const info = "demo-1.0.dist-info";
+  const documents = [
+    { name: `${info}/METADATA`, content: "Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n" },
+    { name: `${info}/WHEEL`, content: "Wheel-Version: 1.0\nTag: py3-none-any\n" },
+    { name: `${info}/RECORD`, content: `demo/a.py,,\n${info}/RECORD,,\n` },
+  ];
+  const a = { name: "demo/a.py", content: "answer = 42\n" };
+  const deflated = { ...a, content: "answer = 42\n".repeat(20), deflate: true };
+  const wide = { extra: extraField(1, 12, 12), size: 0xffffffff, compressedSize: 0xffffffff };
+  const name = toBytes("demo/b.py");
+  const unicode = concat(fields([0x7075, 2], [5 + name.length, 2]), new Uint8Array([1]), fields([0, 4]), name);
+  const described = {
+    ...a,
+    local: { flags: 8, crc32: 0, compressedSize: 0, size: 0 },
+    central: { flags: 8 },
+    descriptor: fields([0x08074b50, 4], [0, 4], [12, 4], [12, 4]),
+  };
+  const sentinels = { entries: 0xffff, directorySize: 0xffffffff, directoryOffset: 0xffffffff };
+  return [
+    buildZip([]),
+    buildZip([a]),
+    buildZip([{ name: "demo/" }, a, deflated, ...documents]),
+    buildZip([a, ...documents], { zip64: {}, end: sentinels }),
+    buildZip([{ ...a, local: wide, central: wide }, ...documents]),
+    buildZip([described, ...documents]),
+    buildZip([{ ...a, central: { extra: unicode, comment: toBytes("note") } }], { comment: "note" }),
+    buildZip([{ ...a, central: { madeBy: 0x0314, externalAttributes: 0o120777 * 65536 } }]),
+    buildZip([{ name: "demo/ä.py", local: { flags: 0x800 }, central: { flags: 0x800 } }]),
+    buildZip([a], { prefix: toBytes("#!/bin/sh\n"), trailing: toBytes("more") }),
+  ].map(({ bytes }) => bytes);
+}

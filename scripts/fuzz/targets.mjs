@@ -1,0 +1,104 @@
+// What is fuzzed: the seeds, how an input is read, and what is said of it, in sentences that inputs of one kind share.
+import { mutateMembers } from "./archive.mjs";
+import { mutate } from "./mutate.mjs";
+import { readSeeds } from "./seeds.mjs";
+
+const FILENAME = "demo-1.0-cp312-cp312-manylinux_2_28_x86_64.whl";
+
+export const targetNames = ["zip", "wheel", "elf"];
+
+/**
+ * Each target by its name; `core` is the module that the inputs are read with.
+ *
+ * `run` gives what inputs of one kind have in common, `exactly` all that is said of this one; with `alone` an input
+ * made small may have nothing else said of it than before.
+ */
+export function createTargets(core, root) {
+  const seeds = readSeeds(core, root);
+  const changed = (seed, context) =>
+    (context.random(2) === 0 ? mutateMembers(seed, context) : undefined) ?? mutate(seed, context);
+
+  return {
+    // The container alone: its directory, every member, every byte between them.
+    zip: {
+      seeds: seeds.zip,
+      alone: true,
+      mutate: changed,
+      async run(bytes) {
+        const options = { filename: FILENAME, platform: core.nodePlatform };
+        const wheel = await core.openWheel(bytes, options).catch(typed(core));
+        if (wheel instanceof core.WheelGuardError) return [sentence(wheel)];
+        const said = new Set();
+        const ranges = new Map();
+        const hear = (anomalies) => {
+          for (const { kind } of anomalies) said.add(kind);
+        };
+        hear(wheel.anomalies);
+        for (const member of wheel.members) {
+          const content = await wheel.read(member).catch(typed(core));
+          if (content instanceof core.WheelGuardError) {
+            said.add(sentence(content));
+            continue;
+          }
+          ranges.set(member, content.range);
+          hear(content.anomalies);
+        }
+        hear(await wheel.unaccounted(ranges));
+        return said;
+      },
+      async exactly(bytes) {
+        const options = { filename: FILENAME, platform: core.nodePlatform };
+        const wheel = await core.openWheel(bytes, options).catch(typed(core));
+        if (wheel instanceof core.WheelGuardError) return [wheel.message];
+        const [{ facts }] = await core.gatherFacts(wheel, options);
+        return facts["wheel.anomalies"].map(({ kind, detail }) => `${kind}: ${detail}`);
+      },
+    },
+    // The whole audit: every fact of the wheel and of its binaries, and every rule.
+    wheel: {
+      seeds: seeds.wheel,
+      mutate: changed,
+      async run(bytes) {
+        const audit = core.createAudit({ platform: core.nodePlatform, ruleset: core.builtinRuleset(["everything"]) });
+        const report = await audit.add(bytes, FILENAME);
+        if (report.error !== null) return [sentence(report.error)];
+        return [...report.findings.map(({ rule }) => rule), ...report.unknown.map(({ rule }) => `${rule} unknown`)];
+      },
+    },
+    // One binary: every fact of it.
+    elf: {
+      seeds: seeds.elf,
+      mutate,
+      async run(bytes) {
+        const subject = core.gatherBinaryFacts(bytes);
+        if (subject === undefined) return ["no binary"];
+        const { facts, gaps } = subject;
+        // What a file may say freely, as its name, is not told apart.
+        const closed = Object.entries(facts).filter(([name]) => isClosed(core.factSpec(name)));
+        return [
+          ...closed.map(([name, value]) => `${name} ${value}`),
+          sentence({ message: facts["binary.malformed"] ?? "the file is whole" }),
+          ...gaps.filter(({ kind }) => kind === "not-applicable").map(({ fact, reason }) => `${fact} ${reason}`),
+        ];
+      },
+      exactly: async (bytes) => [core.gatherBinaryFacts(bytes)?.facts["binary.malformed"] ?? "read whole"],
+    },
+  };
+}
+
+function isClosed({ kind, values }) {
+  return kind === "boolean" || (kind === "string" && values !== undefined);
+}
+
+/** A FormatError or LimitError is an outcome like any other; whatever else is thrown is a defect. */
+function typed(core) {
+  return (error) => {
+    if (error instanceof core.FormatError || error instanceof core.LimitError) return error;
+    throw error;
+  };
+}
+
+/** A message without what differs from file to file: numbers, and names in backticks. */
+export function sentence({ message }) {
+  return message.replace(/`.*`/s, "`…`").replace(/0x[0-9a-f]+|-?\d+/g, "#");
+}

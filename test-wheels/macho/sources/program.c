@@ -1,0 +1,3 @@
+extern int puts(const char *);
+
+int main(void) { return puts("demo"); }
