@@ -1,5 +1,5 @@
-// The process that reads the inputs, and decides what is read next. It writes each one down before it reads it, so that whatever becomes of the
-// process, the input is there; watch.mjs looks after it.
+// The process that reads the inputs, and decides what is read next. It writes each one down before it reads it, so that
+// whatever becomes of the process, the input is there; watch.mjs looks after it.
 import { openSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { createCorpus } from "./corpus.mjs";

@@ -3,16 +3,7 @@ import { parseElf, parsePartialElf } from "../../src/elf/parse.ts";
 import { FormatError } from "../../src/errors.ts";
 import { gatherBinaryFacts } from "../../src/facts/gather.ts";
 import { buildElf } from "../builders/elf.ts";
-
-/** The bytes with some of them overwritten. */
-function patched(
-  bytes: Uint8Array,
-  ...changes: readonly (readonly [offset: number, ...values: readonly number[]])[]
-): Uint8Array {
-  const copy = Uint8Array.from(bytes);
-  for (const [offset, ...values] of changes) copy.set(values, offset);
-  return copy;
-}
+import { patched } from "../builders/patched.ts";
 
 const library = buildElf({
   needed: ["libproj.so.25", "libc.so.6"],

@@ -13,18 +13,9 @@ import {
   stringCommand,
   words,
 } from "../builders/macho.ts";
+import { patched } from "../builders/patched.ts";
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
-
-/** The bytes with some of them overwritten. */
-function patched(
-  bytes: Uint8Array,
-  ...changes: readonly (readonly [offset: number, ...values: readonly number[]])[]
-): Uint8Array {
-  const copy = Uint8Array.from(bytes);
-  for (const [offset, ...values] of changes) copy.set(values, offset);
-  return copy;
-}
 
 function only(bytes: Uint8Array): MachoSlice {
   const { slices } = parseMacho(bytes);
