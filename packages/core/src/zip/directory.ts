@@ -5,7 +5,7 @@ import { FormatError, LimitError } from "../errors.ts";
 import { type Anomaly, type Archive, type Limits, type Member, memberAnomaly } from "./archive.ts";
 import { UTF8_NAME } from "./constants.ts";
 import { type EndRecord, readEndRecord } from "./end-record.ts";
-import { applyZip64, extraProblem, findExtra, zip64Problem } from "./extra.ts";
+import { applyZip64, type ExtraFields, findExtra, parseExtra, zip64Bytes, zip64Problem } from "./extra.ts";
 import { kindAnomalies } from "./member-kind.ts";
 import { nameAnomalies } from "./member-name.ts";
 import { decodeName } from "./name.ts";
@@ -48,7 +48,7 @@ export async function readArchive(source: ByteSource, limits: Limits): Promise<A
       `the central directory holds something that is no entry after ${members.length} entries`,
     );
   }
-  assertWithinLimits(members, source.size, limits);
+  const total = sizeWithinLimits(members, source.size, limits);
   return {
     size: source.size,
     prefix: end.prefix,
@@ -58,7 +58,7 @@ export async function readArchive(source: ByteSource, limits: Limits): Promise<A
       ...end.anomalies,
       ...entryAnomalies,
       ...countAnomalies(members, end),
-      ...bombAnomalies(members, source.size),
+      ...bombAnomalies(total, source.size),
       ...nameAnomalies(members),
       ...collisionAnomalies(members),
       ...kindAnomalies(members),
@@ -83,7 +83,7 @@ function readEntry(directory: Reader, at: number, end: EndRecord): Entry {
     throw new FormatError("zip", end.directoryOffset + at, "the last directory entry is longer than the directory");
   }
   const nameBytes = directory.bytes(at + ENTRY_SIZE, nameLength, "a member's name");
-  const extra = directory.bytes(at + ENTRY_SIZE + nameLength, extraLength, "an extra field");
+  const extra = parseExtra(directory.bytes(at + ENTRY_SIZE + nameLength, extraLength, "an extra field"));
   const plain = {
     size: directory.u32(at + 24),
     compressedSize: directory.u32(at + 20),
@@ -110,9 +110,8 @@ function readEntry(directory: Reader, at: number, end: EndRecord): Entry {
   const otherName = unicodePath(extra, nameBytes);
   if (otherName !== undefined)
     add("unicode-path-differs", `an extra field names it \`${otherName}\``, ["uv from a file"]);
-  const oddExtra = extraProblem(extra);
-  if (oddExtra !== undefined) add("malformed-extra", oddExtra, ["pip"]);
-  const oddZip64 = zip64Problem(extra, Object.values(plain));
+  if (extra.problem !== undefined) add("malformed-extra", extra.problem, ["pip"]);
+  const oddZip64 = zip64Problem(extra, zip64Bytes(plain));
   if (oddZip64 !== undefined) add("zip64-field", oddZip64, ["uv"]);
   const disk = directory.u16(at + 34);
   if (disk !== 0 && disk !== 0xffff) add("split-archive", `begins on disk ${disk}, in another part of the archive`, []);
@@ -124,14 +123,15 @@ function readEntry(directory: Reader, at: number, end: EndRecord): Entry {
  * The name in the Unicode path extra field (APPNOTE 4.6.9), where it is another one: some readers take it instead of
  * the plain name, Python's zipfile since 3.12 among them.
  */
-function unicodePath(extra: Uint8Array, nameBytes: Uint8Array): string | undefined {
+function unicodePath(extra: ExtraFields, nameBytes: Uint8Array): string | undefined {
   const field = findExtra(extra, 0x7075);
   if (field === undefined || field.size < 5) return undefined;
   const name = field.bytes(5, field.size - 5, "a Unicode path");
   return sameBytes(name, nameBytes) ? undefined : decodeName(name, UTF8_NAME);
 }
 
-function assertWithinLimits(members: readonly Member[], fileSize: number, limits: Limits): void {
+/** Bytes that all members claim to unpack to. @throws {LimitError} */
+function sizeWithinLimits(members: readonly Member[], fileSize: number, limits: Limits): number {
   let total = 0;
   for (const member of members) {
     if (member.size > limits.memberBytes) {
@@ -141,20 +141,23 @@ function assertWithinLimits(members: readonly Member[], fileSize: number, limits
   }
   if (total > limits.totalBytes)
     throw new LimitError("totalBytes", limits.totalBytes, `the members claim ${total} bytes together`);
-  if (total > RATIO_FLOOR && total > fileSize * limits.ratio) {
-    throw new LimitError(
-      "ratio",
-      limits.ratio,
-      `the members claim ${total} bytes in a file of ${fileSize}, ${Math.round(total / fileSize)} for each byte`,
-    );
-  }
+  if (expandsBeyond(limits.ratio, total, fileSize))
+    throw new LimitError("ratio", limits.ratio, `the members claim ${expansion(total, fileSize)}`);
+  return total;
 }
 
-function bombAnomalies(members: readonly Member[], fileSize: number): Anomaly[] {
-  const total = members.reduce((sum, { size }) => sum + size, 0);
-  if (total <= RATIO_FLOOR || total <= fileSize * BOMB_RATIO) return [];
-  const central = `${total} bytes in a file of ${fileSize}, ${Math.round(total / fileSize)} for each byte`;
+function bombAnomalies(total: number, fileSize: number): Anomaly[] {
+  if (!expandsBeyond(BOMB_RATIO, total, fileSize)) return [];
+  const central = expansion(total, fileSize);
   return [{ kind: "decompression-bomb", offset: 0, member: undefined, local: undefined, central, refusedBy: ["PyPI"] }];
+}
+
+function expandsBeyond(ratio: number, total: number, fileSize: number): boolean {
+  return total > RATIO_FLOOR && total > fileSize * ratio;
+}
+
+function expansion(total: number, fileSize: number): string {
+  return `${total} bytes in a file of ${fileSize}, ${Math.round(total / fileSize)} for each byte`;
 }
 
 function countAnomalies(members: readonly Member[], end: EndRecord): Anomaly[] {

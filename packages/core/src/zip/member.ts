@@ -14,7 +14,7 @@ import {
   STRONG_ENCRYPTION,
   UTF8_NAME,
 } from "./constants.ts";
-import { extraProblem, localZip64, localZip64Problem } from "./extra.ts";
+import { LOCAL_ZIP64_BYTES, localZip64, parseExtra, zip64Problem } from "./extra.ts";
 import { decodeName } from "./name.ts";
 
 const LOCAL_SIZE = 30;
@@ -154,7 +154,7 @@ async function readLocal(source: ByteSource, member: Member): Promise<LocalMembe
 function compareHeaders(local: Uint8Array, nameLength: number, member: Member): Anomaly[] {
   const header = createReader(local, "zip", true);
   const name = header.bytes(LOCAL_SIZE, nameLength, "a member's name");
-  const extra = local.subarray(LOCAL_SIZE + nameLength);
+  const extra = parseExtra(local.subarray(LOCAL_SIZE + nameLength));
   const flags = header.u16(6);
   const anomalies: Anomaly[] = [];
   const add = (kind: AnomalyKind, local: string, central: string | undefined, refusedBy: readonly string[]): void => {
@@ -169,9 +169,8 @@ function compareHeaders(local: Uint8Array, nameLength: number, member: Member): 
   }
   if (header.u16(8) !== member.method)
     add("method-differs", String(header.u16(8)), String(member.method), ["uv from an index"]);
-  const oddExtra = extraProblem(extra);
-  if (oddExtra !== undefined) add("malformed-extra", oddExtra, undefined, []);
-  const oddZip64 = localZip64Problem(extra);
+  if (extra.problem !== undefined) add("malformed-extra", extra.problem, undefined, []);
+  const oddZip64 = zip64Problem(extra, LOCAL_ZIP64_BYTES);
   if (oddZip64 !== undefined) add("zip64-field", oddZip64, undefined, ["PyPI"]);
   if (((flags | member.flags) & DATA_DESCRIPTOR) !== 0) {
     // The header of a streamed member may leave CRC and sizes to the descriptor behind the data (APPNOTE 4.4.4).
