@@ -86,11 +86,10 @@ async function gatherMembers(
     options.onMember?.(member.path, index, files.length);
     const algorithm = algorithms.get(member.path) ?? "sha256";
     const content = await readOrReport(wheel, member, ranges, anomalies);
-    const digest =
-      content !== undefined && verifyRecord ? toBase64Url(await platform.digest(algorithm, content)) : undefined;
-    measured.set(member.path, { size: member.size, algorithm, digest });
+    const hash = content !== undefined && verifyRecord ? await platform.digest(algorithm, content) : undefined;
+    measured.set(member.path, { size: member.size, algorithm, digest: hash && toBase64Url(hash) });
     subjects.push(establishMember(member, content, context));
-    await opinions.add(member, content);
+    await opinions.add(member, content, algorithm === "sha256" ? hash : undefined);
   }
 
   // A folder holds nothing, but its header takes its place in the archive.

@@ -16,8 +16,12 @@ const NAMED = 3;
 
 /** Collects, while the members of one wheel are read, what other readers see differently. */
 export interface OpinionCollector {
-  /** A member as we read it; undefined bytes are those of a folder or of what could not be read. */
-  add(member: Member, content: Uint8Array | undefined): Promise<void>;
+  /**
+   * A member as we read it; undefined bytes are those of a folder or of what could not be read.
+   *
+   * @param sha256 of the bytes, where it was made already.
+   */
+  add(member: Member, content: Uint8Array | undefined, sha256?: Uint8Array): Promise<void>;
   /** The wheel with the fact, once all members were added. */
   establish(wheel: Subject): Promise<Subject>;
   /** Stop the other readers. */
@@ -54,12 +58,12 @@ export function collectOpinions(
     return undefined;
   };
   return {
-    async add({ path, directory }, content) {
+    async add({ path, directory }, content, sha256) {
       const read = content === undefined || directory ? undefined : content;
       ours.push({
         path,
         folder: directory,
-        content: read && { size: read.length, sha256: toHex(await platform.digest("sha256", read)) },
+        content: read && { size: read.length, sha256: toHex(sha256 ?? (await platform.digest("sha256", read))) },
       });
       if (read === undefined || !isElf(read) || found.length >= MOST_FOUND) return;
       const tables = readElfTables(read);
