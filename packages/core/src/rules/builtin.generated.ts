@@ -1981,6 +1981,177 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "licence-file-missing",
+    "severity": "warning",
+    "for": "wheel",
+    "expect": {
+      "wheel.missing-licence-files": {
+        "empty": true
+      }
+    },
+    "message": "METADATA names licence files that are not in the wheel: {wheel.missing-licence-files}",
+    "why": "A License-File entry promises the text under `.dist-info/licenses`, which most licences demand to go with every copy. PyPI refuses a wheel that lacks a file it names.",
+    "remediation": "Build with a backend that knows PEP 639 (setuptools 77, hatchling 1.27, flit 3.12, maturin 1.9, meson-python 0.18 or newer) and list the files in `license-files`; where a later step repacks the wheel, let it keep `.dist-info/licenses`.",
+    "references": [
+      "https://peps.python.org/pep-0639/",
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "lost when the wheel was repacked",
+        "facts": {
+          "wheel.missing-licence-files": [
+            "LICENSE.txt"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "every file is there",
+        "facts": {
+          "wheel.missing-licence-files": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "metadata-invalid",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.metadata-problems": {
+        "none": {
+          "against": {
+            "equals": "specification"
+          }
+        }
+      }
+    },
+    "message": "METADATA is not valid: {wheel.metadata-problems.detail}",
+    "why": "Installers, resolvers and the index read METADATA to decide what a wheel is and what it needs. Where it is against the specification they refuse the wheel, skip it in silence, or read different things: pip passes over releases with requirements that do not parse, twine and PyPI refuse the upload, and a line that is no field ends METADATA for some readers and not for others.",
+    "remediation": "Correct the entry in pyproject.toml or setup.cfg that the field is made from, and build again with a current build backend. Metadata-Version 2.0 and fields newer than their Metadata-Version come from old or patched backends: update them. A line that is no field comes from a value of several lines: put it on one, or in the long description. Write dependencies as `name[extra]>=1.2,<2; python_version < \"3.11\"` (`~=`, `<`, `>` and the like take no `.*`), `license` as an SPDX expression such as `MIT OR Apache-2.0` (`LicenseRef-Name` for what SPDX does not list) and without the old license table beside it, `license-files` as plain relative paths, and the readme's content type as text/markdown, text/x-rst or text/plain.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/core-metadata/",
+      "https://packaging.python.org/en/latest/specifications/dependency-specifiers/",
+      "https://packaging.python.org/en/latest/specifications/version-specifiers/",
+      "https://packaging.python.org/en/latest/specifications/license-expression/"
+    ],
+    "examples": [
+      {
+        "name": "a version specifier that is none",
+        "facts": {
+          "wheel.metadata-problems": [
+            {
+              "kind": "invalid-requirement",
+              "against": "specification",
+              "field": "Requires-Dist",
+              "line": 12,
+              "detail": "Requires-Dist `numpy>=1.*`: `>=` takes no `.*`, as in `1.*` (line 12); refused by twine, PyPI",
+              "refused-by": [
+                "twine",
+                "PyPI"
+              ]
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what only the index refuses is another rule's",
+        "facts": {
+          "wheel.metadata-problems": [
+            {
+              "kind": "local-version",
+              "against": "index",
+              "field": "Version",
+              "line": 3,
+              "detail": "Version `1.0+cu12`: PyPI takes no local version (line 3); refused by PyPI",
+              "refused-by": [
+                "PyPI"
+              ]
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "as it should be",
+        "facts": {
+          "wheel.metadata-problems": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "metadata-not-accepted",
+    "severity": "warning",
+    "for": "wheel",
+    "expect": {
+      "wheel.metadata-problems": {
+        "none": {
+          "against": {
+            "equals": "index"
+          }
+        }
+      }
+    },
+    "message": "METADATA is valid, but an upload would be refused: {wheel.metadata-problems.detail}",
+    "why": "The Python Package Index asks for more than the specification, and twine for more than an unknown field. Such a wheel installs, and only the release fails, often after other files of it are already uploaded.",
+    "remediation": "Where the wheel is for PyPI: leave out the local part of the version (`+…`) or publish the wheel on an index of your own; replace dependencies of the form `name @ https://…` by a version that is on the index; give one valid e-mail address and http or https URLs, or none; keep the summary within 512 characters and the labels of URLs within 32, each once; let the build backend write Metadata-Version 2.5 or older and no field that core metadata does not have. Where it is not for PyPI, allow the rule.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/core-metadata/",
+      "https://packaging.python.org/en/latest/specifications/version-specifiers/#local-version-identifiers",
+      "https://github.com/pypi/warehouse/blob/main/warehouse/forklift/metadata.py"
+    ],
+    "examples": [
+      {
+        "name": "a local version",
+        "facts": {
+          "wheel.metadata-problems": [
+            {
+              "kind": "local-version",
+              "against": "index",
+              "field": "Version",
+              "line": 3,
+              "detail": "Version `1.0+cu12`: PyPI takes no local version (line 3); refused by PyPI",
+              "refused-by": [
+                "PyPI"
+              ]
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what breaks the specification is another rule's",
+        "facts": {
+          "wheel.metadata-problems": [
+            {
+              "kind": "missing-field",
+              "against": "specification",
+              "field": "Name",
+              "detail": "Name is missing",
+              "refused-by": [
+                "twine",
+                "PyPI"
+              ]
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "as it should be",
+        "facts": {
+          "wheel.metadata-problems": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "missing-library",
     "severity": "error",
     "for": "binary",

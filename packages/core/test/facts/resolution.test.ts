@@ -4,7 +4,7 @@ import type { Facts } from "../../src/facts/catalogue/catalogue.ts";
 import { gatherBinaryFacts, gatherFacts } from "../../src/facts/gather.ts";
 import { platformPolicies } from "../../src/facts/platform/policies.generated.ts";
 import { promisedLibraries } from "../../src/facts/resolution/promised-libraries.ts";
-import { parseRequirement, type Requirement } from "../../src/facts/resolution/requirement.ts";
+import { type RequiredDistribution, requiredDistribution } from "../../src/facts/resolution/requirement.ts";
 import { withResolution } from "../../src/facts/resolution/resolve.ts";
 import type { Subject } from "../../src/facts/subject.ts";
 import { nodePlatform } from "../../src/node/platform.ts";
@@ -125,7 +125,7 @@ describe("wheels that no build makes end in facts or in a reason, within two sec
   /** The binaries by path. Only their resolution is timed, since reading them takes longer. */
   const outcome = async (
     files: Record<string, Uint8Array>,
-    requirements: readonly Requirement[] = [],
+    requirements: readonly RequiredDistribution[] = [],
   ): Promise<ReadonlyMap<string, Subject>> => {
     const binaries = [...(await gather({ files })).values()].filter(({ kind }) => kind === "elf").map(unresolved);
     const start = performance.now();
@@ -151,7 +151,7 @@ describe("wheels that no build makes end in facts or in a reason, within two sec
     };
   };
 
-  const requiring = (count: number): Requirement[] =>
+  const requiring = (count: number): RequiredDistribution[] =>
     Array.from({ length: count }, (_, index) => ({ name: `distribution-number-${index}`, pinned: true }));
 
   it("10,000 needed libraries", async () => {
@@ -251,7 +251,7 @@ describe("a requirement is the name, and whether exactly one version will do", (
     ['triton ; python_version == "3.12"', { name: "triton", pinned: false }],
     ["demo-libs @ https://example.org/demo_libs-1.0-py3-none-any.whl", { name: "demo-libs", pinned: false }],
   ])("%s", (line, requirement) => {
-    expect(parseRequirement(line)).toEqual(requirement);
+    expect(requiredDistribution(line)).toEqual(requirement);
   });
 
   it.each([
@@ -260,7 +260,7 @@ describe("a requirement is the name, and whether exactly one version will do", (
     ["an empty line", "  "],
     ["a line that starts with no name", "==1.0"],
   ])("%s is none", (_, line) => {
-    expect(parseRequirement(line)).toBeUndefined();
+    expect(requiredDistribution(line)).toBeUndefined();
   });
 });
 

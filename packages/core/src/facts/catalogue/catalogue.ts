@@ -1,6 +1,7 @@
 import type { FactSpec, FactValue, SubjectKind } from "../fact.ts";
 import { binaryFacts } from "./binary.ts";
 import { elfFacts } from "./elf.ts";
+import { metadataFacts } from "./metadata.ts";
 import { platformFacts } from "./platform.ts";
 import { secondOpinionFacts } from "./second-opinion.ts";
 import { stableAbiBinaryFacts, stableAbiWheelFacts } from "./stable-abi.ts";
@@ -9,6 +10,7 @@ import { fileFacts, projectFacts, wheelFacts } from "./wheel.ts";
 /** Every fact there is. Types, the rule schema, editor completion, `explain` and docs/facts.md derive from it. */
 export const factCatalogue = {
   ...wheelFacts,
+  ...metadataFacts,
   ...secondOpinionFacts,
   ...platformFacts,
   ...stableAbiWheelFacts,

@@ -1,13 +1,13 @@
 import type { Loadable } from "./loadable.ts";
 import type { NotInWheel, Resolution } from "./loader.ts";
 import { createProviderSearch } from "./provider.ts";
-import type { Requirement } from "./requirement.ts";
+import type { RequiredDistribution } from "./requirement.ts";
 
 /** What is known of the surroundings of a wheel without looking at any host. */
 export interface Surroundings {
   /** Libraries that the claimed platform promises. */
   readonly systemLibraries: ReadonlySet<string>;
-  readonly requirements: readonly Requirement[];
+  readonly requirements: readonly RequiredDistribution[];
   /** Members by soname and by file name. */
   readonly carried: ReadonlyMap<string, Loadable>;
   /** Some module of the package loads libraries through ctypes. */

@@ -7,6 +7,7 @@ import type { StableAbiContext } from "../stable-abi/context.ts";
 import { describeStableAbi } from "../stable-abi/wheel.ts";
 import { createFactSheet, type FactSheet, type Subject } from "../subject.ts";
 import { anomalyText } from "./anomaly-text.ts";
+import { describeMetadata } from "./metadata.ts";
 import { nameProblems } from "./names.ts";
 import { type MeasuredMember, recordProblems } from "./record-check.ts";
 import { vendoredLibraries } from "./vendored-libraries.ts";
@@ -32,6 +33,7 @@ export function establishWheel(wheel: Wheel, gathered: GatheredMembers): Subject
   if (wheel.metadata === undefined) sheet.gap("wheel.requires", "unknown", "METADATA cannot be read");
   else sheet.set("wheel.requires", wheel.metadata.all("Requires-Dist"));
 
+  describeMetadata(sheet, wheel);
   sheet.set("wheel.name-problems", nameProblems(wheel));
   sheet.set("wheel.structure-problems", wheel.problems);
   sheet.set(
