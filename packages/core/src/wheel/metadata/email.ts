@@ -19,10 +19,10 @@ export function emailProblem(text: string): string | undefined {
   const name = enclosed ? text.slice(0, opening).trim() : "";
   const plainName = /^"[^"\\]*"$/.test(name) || !syntax.test(name);
   if (address === "" || !plainName || syntax.test(address) || /[<>]/.test(address)) return undefined;
-  const [local = "", domain, ...more] = address.split("@");
+  const [local = "", domain, more] = address.split("@", 3);
   if (domain === undefined) return `${quote(address)} has no @`;
-  if (more.length > 0) return undefined;
-  if (/\s/.test(address)) return `${quote(address)} holds white space`;
+  if (more !== undefined) return undefined;
+  if (/\s/.test(address)) return enclosed ? undefined : `${quote(address)} holds white space`;
   if (local.split(".").includes("")) return `${quote(local)} begins or ends with a dot, or has two in a row`;
   const labels = domain.split(".");
   const top = labels.at(-1) ?? "";

@@ -10,6 +10,9 @@ interface Frame {
   all: Truth;
 }
 
+/** No real marker comes near; it bounds what the open parentheses of a hostile one take. */
+const DEEPEST = 200;
+
 interface Operand {
   readonly kind: "variable" | "text";
   readonly text: string;
@@ -49,7 +52,7 @@ const variables: ReadonlySet<string> = new Set([
 
 /**
  * Read an environment marker (dependency specifiers, "Grammar"): comparisons joined by `and`, which binds closer,
- * and `or`, in parentheses of any depth.
+ * and `or`, in parentheses.
  *
  * @returns false where it cannot hold unless an extra is asked for, true where it holds anyway, else undefined.
  */
@@ -58,6 +61,7 @@ export function scanMarker(scanner: Scanner): boolean | undefined {
   for (;;) {
     scanner.take(white);
     if (scanner.take(opening) !== undefined) {
+      if (frames.length > DEEPEST) scanner.reject(`parentheses are nested more than ${DEEPEST} deep`);
       frames.push({ any: false, all: true });
       continue;
     }
