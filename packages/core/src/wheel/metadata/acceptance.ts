@@ -60,6 +60,7 @@ function valueProblem(name: string, value: string): Problem | undefined {
 }
 
 function isDirect(value: string): boolean {
+  if (!value.includes("@")) return false;
   const requirement = parseRequirement(value);
   return typeof requirement !== "string" && requirement.url !== undefined;
 }

@@ -19,10 +19,10 @@ interface Operand {
 }
 
 const white = /[ \t]*/y;
-const gap = /[ \t]+/y;
 const word = /[A-Za-z_][\w.]*/y;
 const quoted = /'[^'\r\n]*'|"[^"\r\n]*"/y;
-const comparison = /===|==|~=|!=|<=|>=|<|>/y;
+const operators = /===|==|~=|!=|<=|>=|<|>|in\b|not[ \t]+in\b/y;
+const joints = /(?:and|or)\b/y;
 const opening = /\(/y;
 const closing = /\)/y;
 
@@ -76,11 +76,8 @@ export function scanMarker(scanner: Scanner): boolean | undefined {
       value = or(frame.any, frame.all);
     }
     const frame = frames.at(-1) as Frame;
-    const end = scanner.peek() === "";
-    if (end && frames.length === 1) return or(frame.any, frame.all);
-    const joint = end ? undefined : scanner.take(word);
-    if (joint !== "and" && joint !== "or") scanner.fail(frames.length > 1 ? "`and`, `or` or `)`" : "`and` or `or`");
-    if (joint === "or") {
+    if (frames.length === 1 && scanner.peek() === "") return or(frame.any, frame.all);
+    if (scanner.demand(joints, frames.length > 1 ? "`and`, `or` or `)`" : "`and` or `or`") === "or") {
       frame.any = or(frame.any, frame.all);
       frame.all = true;
     }
@@ -90,7 +87,7 @@ export function scanMarker(scanner: Scanner): boolean | undefined {
 function scanComparison(scanner: Scanner): Truth {
   const left = scanOperand(scanner);
   scanner.take(white);
-  const operator = scanOperator(scanner);
+  const operator = scanner.demand(operators, "a comparison, `in` or `not in`");
   scanner.take(white);
   const right = scanOperand(scanner);
   const [name, other] = left.kind === "variable" ? [left, right] : [right, left];
@@ -106,15 +103,6 @@ function scanOperand(scanner: Scanner): Operand {
   const name = scanner.take(word);
   if (name !== undefined && !variables.has(name)) scanner.reject(`${quote(name)} is no variable of markers`);
   return name === undefined ? scanner.fail("a variable or quoted text") : { kind: "variable", text: name };
-}
-
-function scanOperator(scanner: Scanner): string {
-  const sign = scanner.take(comparison);
-  if (sign !== undefined) return sign;
-  const name = scanner.take(word);
-  if (name === "in") return name;
-  if (name === "not" && scanner.take(gap) !== undefined && scanner.take(word) === "in") return "not in";
-  return scanner.fail("a comparison, `in` or `not in`");
 }
 
 function and(one: Truth, other: Truth): Truth {
