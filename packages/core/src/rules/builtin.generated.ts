@@ -1991,7 +1991,7 @@ export const builtinRules: readonly Rule[] = [
     },
     "message": "METADATA names licence files that are not in the wheel: {wheel.missing-licence-files}",
     "why": "A License-File entry promises the text under `.dist-info/licenses`, which most licences demand to go with every copy. PyPI refuses a wheel that lacks a file it names.",
-    "remediation": "Build with a backend that knows PEP 639 (setuptools 77, hatchling 1.27, flit 3.12, maturin 1.9, meson-python 0.18 or newer) and list the files in `license-files`; where a later step repacks the wheel, let it keep `.dist-info/licenses`.",
+    "remediation": "List the files in `license-files` of pyproject.toml and build with a backend that knows PEP 639 (such as setuptools 77 or hatchling 1.27); where a later step repacks the wheel, let it keep `.dist-info/licenses`.",
     "references": [
       "https://peps.python.org/pep-0639/",
       "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
@@ -2029,8 +2029,8 @@ export const builtinRules: readonly Rule[] = [
       }
     },
     "message": "METADATA is not valid: {wheel.metadata-problems.detail}",
-    "why": "Installers, resolvers and the index read METADATA to decide what a wheel is and what it needs. Where it is against the specification they refuse the wheel, skip it in silence, or read different things: pip passes over releases with requirements that do not parse, twine and PyPI refuse the upload, and a line that is no field ends METADATA for some readers and not for others.",
-    "remediation": "Correct the entry in pyproject.toml or setup.cfg that the field is made from, and build again with a current build backend. Metadata-Version 2.0 and fields newer than their Metadata-Version come from old or patched backends: update them. A line that is no field comes from a value of several lines: put it on one, or in the long description. Write dependencies as `name[extra]>=1.2,<2; python_version < \"3.11\"` (`~=`, `<`, `>` and the like take no `.*`), `license` as an SPDX expression such as `MIT OR Apache-2.0` (`LicenseRef-Name` for what SPDX does not list) and without the old license table beside it, `license-files` as plain relative paths, and the readme's content type as text/markdown, text/x-rst or text/plain.",
+    "why": "Installers, resolvers and the index read METADATA to decide what a wheel is and what it needs. pip does not install a wheel with a requirement that does not parse, and passes over a Requires-Python that does not; pip and uv both lose every field after a line that is none, dependencies included, without a word; twine and PyPI refuse the upload.",
+    "remediation": "Correct the entry in pyproject.toml or setup.cfg that the field is made from, and build again with a current build backend. Metadata-Version 2.0, and fields newer than their Metadata-Version, come from old or patched backends: update them. A line that is no field comes from a value of several lines: put it on one, or into the readme. Write dependencies as `name[extra]>=1.2,<2; python_version < \"3.11\"` and remember that only `==` and `!=` take `.*`; `license` as an SPDX expression such as `MIT OR Apache-2.0`, with `LicenseRef-Name` for what SPDX does not list and without the older license table beside it; `license-files` as plain relative paths; the readme's content type as text/markdown, text/x-rst or text/plain.",
     "references": [
       "https://packaging.python.org/en/latest/specifications/core-metadata/",
       "https://packaging.python.org/en/latest/specifications/dependency-specifiers/",
@@ -2047,8 +2047,9 @@ export const builtinRules: readonly Rule[] = [
               "against": "specification",
               "field": "Requires-Dist",
               "line": 12,
-              "detail": "Requires-Dist `numpy>=1.*`: `>=` takes no `.*`, as in `1.*` (line 12); refused by twine, PyPI",
+              "detail": "Requires-Dist `numpy>=1.*`: `>=` takes no `.*`, as in `1.*` (line 12); refused by pip, twine, PyPI",
               "refused-by": [
+                "pip",
                 "twine",
                 "PyPI"
               ]

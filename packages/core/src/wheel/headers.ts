@@ -22,6 +22,8 @@ export interface Headers {
   /** Every field in order. */
   readonly fields: readonly Header[];
   readonly stray: StrayLine | undefined;
+  /** They are longer than is read: what comes after it is left out. */
+  readonly overlong: boolean;
   /** Something stands after the headers. */
   readonly body: boolean;
   /** Every value of a field in order, [] where it does not occur. Names are compared without case. */
@@ -29,6 +31,9 @@ export interface Headers {
   /** The first value of a field. */
   first(name: string): string | undefined;
 }
+
+/** How long headers may be, in UTF-16 units. A licence text makes 76 kB of them (matplotlib 3.11.2); a megabyte is none. */
+export const MOST_HEADERS = 2 ** 20;
 
 /** A name is printable ASCII but the colon (RFC 822, 3.2). Python passes over a line that has none before its colon. */
 const headerStart = /^[!-9;-~]*:/;
@@ -43,11 +48,14 @@ export function parseHeaders(text: string): Headers {
   let stray: StrayLine | undefined;
   let line = 0;
   let end = 0;
+  let overlong = false;
   for (const { content, next } of linesOf(text)) {
     if (content === "") {
       end = next;
       break;
     }
+    overlong = next > MOST_HEADERS;
+    if (overlong) break;
     line++;
     const colon = content.indexOf(":");
     const current = fields.at(-1);
@@ -68,7 +76,7 @@ export function parseHeaders(text: string): Headers {
   }
   const last = fields.at(-1);
   if (last !== undefined) last.value = folded.join("\n");
-  return { fields, stray, body: end < text.length, ...lookUp(fields) };
+  return { fields, stray, overlong, body: end < text.length, ...lookUp(fields) };
 }
 
 function lookUp(fields: readonly Header[]): Pick<Headers, "all" | "first"> {

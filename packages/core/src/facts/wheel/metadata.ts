@@ -1,4 +1,5 @@
 import { licenceFileProblem } from "../../wheel/metadata/licence-file.ts";
+import type { MetadataProblem } from "../../wheel/metadata/problem.ts";
 import { keepsLicenceFiles, validateMetadata } from "../../wheel/metadata/validate.ts";
 import type { Wheel } from "../../wheel/wheel.ts";
 import type { FactSheet } from "../subject.ts";
@@ -12,14 +13,13 @@ export function describeMetadata(sheet: FactSheet, { metadata, members, distInfo
   }
   sheet.set(
     "wheel.metadata-problems",
-    validateMetadata(metadata).map(({ refusedBy, detail, ...plain }) => ({
-      ...plain,
-      detail: refusedBy.length === 0 ? detail : `${detail}; refused by ${refusedBy.join(", ")}`,
-      "refused-by": refusedBy,
-    })),
+    validateMetadata(metadata).map((problem) => {
+      const { refusedBy, ...plain } = problem;
+      return { ...plain, detail: problemText(problem), "refused-by": refusedBy };
+    }),
   );
   if (!keepsLicenceFiles(metadata)) {
-    sheet.gap("wheel.missing-licence-files", "not-applicable", "METADATA is older than 2.4");
+    sheet.gap("wheel.missing-licence-files", "not-applicable", "METADATA is not of version 2.4 or newer");
     return;
   }
   const paths = new Set(members.filter(({ directory }) => !directory).map(({ path }) => path));
@@ -27,4 +27,11 @@ export function describeMetadata(sheet: FactSheet, { metadata, members, distInfo
     .all("License-File")
     .filter((entry) => licenceFileProblem(entry) === undefined && !paths.has(`${distInfo}/licenses/${entry}`));
   sheet.set("wheel.missing-licence-files", missing);
+}
+
+/** A problem in words, with its place and who refuses such METADATA. */
+function problemText({ detail, line, refusedBy }: MetadataProblem): string {
+  const notes = line === undefined ? [] : [`line ${line}`];
+  if (refusedBy.length > 0) notes.push(`refused by ${refusedBy.join(", ")}`);
+  return notes.length === 0 ? detail : `${detail} (${notes.join("; ")})`;
 }

@@ -1,10 +1,10 @@
 import type { Header } from "../headers.ts";
 
 /** What a problem goes against; `index` is what the specification allows and an upload is refused for all the same. */
-export type ProblemSource = "specification" | "index";
+type ProblemSource = "specification" | "index";
 
 /** Programs known to refuse such METADATA: pip and uv to install it, twine to send it, PyPI to take what is sent. */
-export type Refuser = "pip" | "uv" | "twine" | "PyPI";
+type Refuser = "pip" | "uv" | "twine" | "PyPI";
 
 interface ProblemRule {
   readonly against: ProblemSource;

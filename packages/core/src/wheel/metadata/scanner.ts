@@ -1,7 +1,7 @@
 import { quote } from "./quote.ts";
 
-/** Raised by a {@link Scanner} and caught by {@link parseWith}; never seen outside. */
-class GrammarError extends Error {}
+/** Ends a parsing; caught by {@link parseWith} and never seen outside. One for all: making one costs more than a parsing. */
+const ended = new Error("the parsing has ended");
 
 /** Reads a value of METADATA from left to right. */
 export interface Scanner {
@@ -14,7 +14,7 @@ export interface Scanner {
   /** End the parsing: something else stands here than what is expected. */
   fail(what: string): never;
   /** End the parsing with a sentence. */
-  reject(problem: string): never;
+  reject(sentence: string): never;
 }
 
 /**
@@ -24,6 +24,7 @@ export interface Scanner {
  */
 export function parseWith<Result>(text: string, parse: (scanner: Scanner) => Result): Result | string {
   let at = 0;
+  let problem = "";
   const scanner: Scanner = {
     take(pattern) {
       pattern.lastIndex = at;
@@ -38,15 +39,16 @@ export function parseWith<Result>(text: string, parse: (scanner: Scanner) => Res
       const found = at === text.length ? "it ends" : `${quote(text.slice(at))} stands`;
       return scanner.reject(`${what} is expected where ${found}`);
     },
-    reject(problem) {
-      throw new GrammarError(problem);
+    reject(sentence) {
+      problem = sentence;
+      throw ended;
     },
   };
   try {
     const result = parse(scanner);
     return at < text.length ? scanner.fail("the end") : result;
   } catch (error) {
-    if (error instanceof GrammarError) return error.message;
+    if (error === ended) return problem;
     throw error;
   }
 }

@@ -12,16 +12,13 @@ export const MOST_PROBLEMS = 100;
 /**
  * What is wrong with METADATA: against the core metadata specification (1.0 to 2.6), then what the index or twine
  * refuse beyond it. At most {@link MOST_PROBLEMS}.
- *
- * @example
- * validateMetadata(parseHeaders("Metadata-Version: 2.0\nName: demo\nVersion: 1\n"))[0]?.kind; // "invalid-metadata-version"
  */
 export function validateMetadata(headers: Headers): readonly MetadataProblem[] {
   const problems: MetadataProblem[] = [];
   if (headers.stray !== undefined) {
     const { line, text, ends } = headers.stray;
     const result = ends ? "pip and uv read no field after it" : "it is passed over";
-    const detail = `line ${line}, ${quote(text)}, is no field: ${result}`;
+    const detail = `${quote(text)} is no field: ${result}`;
     problems.push({ ...problemKinds["not-a-header"], kind: "not-a-header", field: "", line, detail });
   }
   for (const field of ["Metadata-Version", "Name", "Version"]) {
@@ -33,7 +30,7 @@ export function validateMetadata(headers: Headers): readonly MetadataProblem[] {
     for (const { kind, header, detail } of check(headers)) {
       if (problems.length >= MOST_PROBLEMS) return problems;
       const { name: field, line } = header;
-      problems.push({ ...problemKinds[kind], kind, field, line, detail: `${field} ${detail} (line ${line})` });
+      problems.push({ ...problemKinds[kind], kind, field, line, detail: `${field} ${detail}` });
     }
   }
   return problems;

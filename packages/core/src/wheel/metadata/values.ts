@@ -37,7 +37,7 @@ function dynamicProblem(value: string): string | undefined {
 }
 
 /** `Provides-Dist: NAME (VERSION)` has no operator (core metadata specification, "Provides-Dist"). */
-export function providesProblem(value: string): string | undefined {
+function providesProblem(value: string): string | undefined {
   const problem = grammarProblem(parseRequirement(value));
   return problem === undefined || hasBareVersion(value) ? undefined : problem;
 }
