@@ -1,8 +1,8 @@
 import { licenceFileProblem } from "../../wheel/metadata/licence-file.ts";
-import type { MetadataProblem } from "../../wheel/metadata/problem.ts";
 import { keepsLicenceFiles, validateMetadata } from "../../wheel/metadata/validate.ts";
 import type { Wheel } from "../../wheel/wheel.ts";
 import type { FactSheet } from "../subject.ts";
+import { withRefusals } from "./problem.ts";
 
 /** See `wheel.metadata-problems` and `wheel.missing-licence-files` in the catalogue. */
 export function describeMetadata(sheet: FactSheet, { metadata, members, distInfo }: Wheel): void {
@@ -13,10 +13,11 @@ export function describeMetadata(sheet: FactSheet, { metadata, members, distInfo
   }
   sheet.set(
     "wheel.metadata-problems",
-    validateMetadata(metadata).map((problem) => {
-      const { refusedBy, ...plain } = problem;
-      return { ...plain, detail: problemText(problem), "refused-by": refusedBy };
-    }),
+    validateMetadata(metadata).map(({ refusedBy, detail, ...plain }) => ({
+      ...plain,
+      detail: withRefusals(plain.line === undefined ? detail : `${detail} (line ${plain.line})`, refusedBy),
+      "refused-by": refusedBy,
+    })),
   );
   if (!keepsLicenceFiles(metadata)) {
     sheet.gap("wheel.missing-licence-files", "not-applicable", "METADATA is not of version 2.4 or newer");
@@ -27,11 +28,4 @@ export function describeMetadata(sheet: FactSheet, { metadata, members, distInfo
     .all("License-File")
     .filter((entry) => licenceFileProblem(entry) === undefined && !paths.has(`${distInfo}/licenses/${entry}`));
   sheet.set("wheel.missing-licence-files", missing);
-}
-
-/** A problem in words, with its place and who refuses such METADATA. */
-function problemText({ detail, line, refusedBy }: MetadataProblem): string {
-  const notes = line === undefined ? [] : [`line ${line}`];
-  if (refusedBy.length > 0) notes.push(`refused by ${refusedBy.join(", ")}`);
-  return notes.length === 0 ? detail : `${detail} (${notes.join("; ")})`;
 }

@@ -200,24 +200,26 @@ describe("whatever METADATA holds", () => {
     );
   });
 
+  const length = 1_000_000;
   it.each([
-    ["fields that are not known", "a:\n".repeat(2_700_000)],
-    ["requirements", "Requires-Dist: a>=1\n".repeat(400_000)],
-    ["requirements that are none", "Requires-Dist: (\n".repeat(400_000)],
-    ["clauses", `Requires-Dist: a${">=1,".repeat(2_000_000)}\n`],
-    ["labels", Array.from({ length: 300_000 }, (_, index) => `Project-URL: ${index}, https://a\n`).join("")],
-    ["import names", `Import-Namespace: a\n${"Import-Name: b\n".repeat(400_000)}`],
-    ["parameters", `Description-Content-Type: text/plain${"; x=y".repeat(1_600_000)}`],
-    ["white space in a parameter", `Description-Content-Type: text/plain; x=${" ".repeat(8_000_000)}"x`],
-    ["domains", `Author-email: a@${"b.".repeat(4_000_000)}`],
-    ["brackets of an address", `Author-email: ${"<".repeat(8_000_000)}>`],
-    ["ports", `Home-page: http://a${":1".repeat(4_000_000)}`],
-    ["parts of a path", `License-File: ${"a/".repeat(4_000_000)}`],
-    ["parts of an import name", `Import-Name: ${"a.".repeat(4_000_000)}`],
+    ["fields that are not known", "a:\n".repeat(340_000)],
+    ["requirements", "Requires-Dist: a>=1\n".repeat(52_000)],
+    ["requirements that are none", "Requires-Dist: (\n".repeat(61_000)],
+    ["clauses", `Requires-Dist: a${">=1,".repeat(260_000)}\n`],
+    ["labels", Array.from({ length: 34_000 }, (_, index) => `Project-URL: ${index}, https://a\n`).join("")],
+    ["import names", `Import-Namespace: a\n${"Import-Name: b\n".repeat(65_000)}`],
+    ["parameters", `Description-Content-Type: text/plain${"; x=y".repeat(200_000)}`],
+    ["white space in a parameter", `Description-Content-Type: text/plain; x=${" ".repeat(length)}"x`],
+    ["domains", `Author-email: a@${"b.".repeat(length / 2)}`],
+    ["brackets of an address", `Author-email: ${"<".repeat(length)}>`],
+    ["ports", `Home-page: http://a${":1".repeat(length / 2)}`],
+    ["parts of a path", `License-File: ${"a/".repeat(length / 2)}`],
+    ["parts of an import name", `Import-Name: ${"a.".repeat(length / 2)}`],
   ])("up to the size at which it is read costs little: %s", (_, rest) => {
     const headers = parseHeaders(`${head()}${rest}`);
+    expect(headers.overlong).toBe(false);
     const start = performance.now();
     validateMetadata(headers);
-    expect(performance.now() - start).toBeLessThan(4000);
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 });
