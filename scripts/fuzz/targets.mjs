@@ -38,6 +38,9 @@ export function createTargets(core, root) {
           const content = await wheel.read(member).catch(typed(core));
           if (content instanceof core.WheelGuardError) {
             said.add(sentence(content));
+            // What is known of a member that cannot be read: where it ends, and what was odd so far.
+            if (content.range !== undefined) ranges.set(member, content.range);
+            hear(content.anomalies ?? []);
             continue;
           }
           ranges.set(member, content.range);
