@@ -88,9 +88,10 @@ describe("a file that is small costs little, whatever it claims:", () => {
   ])("%s", async (_, bytes) => {
     expect(bytes.length).toBeLessThan(3_000_000);
     const options: AuditOptions = { platform: nodePlatform };
-    const started = performance.now();
+    // The time of the processor, which other work on the machine does not lengthen.
+    const started = process.cpuUsage();
     const report = await auditWheel(bytes, demoFilename, options);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(2000);
     expect(report.error).toBeNull();
     expect(JSON.stringify(report).length).toBeLessThan(30 * 2 ** 20);
   });
