@@ -70,7 +70,7 @@ export function createTargets(core, root) {
       seeds: seeds.elf,
       mutate,
       async run(bytes) {
-        const subject = core.gatherBinaryFacts(bytes);
+        const [subject] = await core.gatherBinaryFacts(bytes);
         if (subject === undefined) return ["no binary"];
         const { facts, gaps } = subject;
         // What a file may say freely, as its name, is not told apart.
@@ -81,7 +81,10 @@ export function createTargets(core, root) {
           ...gaps.filter(({ kind }) => kind === "not-applicable").map(({ fact, reason }) => `${fact} ${reason}`),
         ];
       },
-      exactly: async (bytes) => [core.gatherBinaryFacts(bytes)?.facts["binary.malformed"] ?? "read whole"],
+      async exactly(bytes) {
+        const subjects = await core.gatherBinaryFacts(bytes);
+        return subjects.map(({ facts }) => facts["binary.malformed"] ?? "read whole");
+      },
     },
   };
 }

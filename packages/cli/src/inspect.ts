@@ -63,7 +63,7 @@ function findMember(subjects: readonly Subject[], name: string): Subject {
 
 async function inspectFile(file: FileSource, path: string): Promise<Inspection> {
   const binary = await readBinary(file);
-  if (binary !== undefined) return { wheel: null, subjects: [{ ...binary, path: "" }] };
+  if (binary.length > 0) return { wheel: null, subjects: binary };
   const wheel = await openWheel(file, { filename: basename(path), platform: nodePlatform });
   const progress = createProgress(true);
   progress.wheel(path, 0, 1);
@@ -73,10 +73,11 @@ async function inspectFile(file: FileSource, path: string): Promise<Inspection> 
   return { wheel: await describeWheel(wheel, path), subjects };
 }
 
-async function readBinary(file: FileSource): Promise<Subject | undefined> {
+/** The subjects of a binary, none where the file is none. */
+async function readBinary(file: FileSource): Promise<readonly Subject[]> {
   const head = await file.read(0, Math.min(4096, file.size));
-  if (sniffBinary(head) === undefined || file.size > LARGEST_BINARY) return undefined;
-  return gatherBinaryFacts(await file.read(0, file.size));
+  if (sniffBinary(head) === undefined || file.size > LARGEST_BINARY) return [];
+  return gatherBinaryFacts(await file.read(0, file.size), "", { platform: nodePlatform });
 }
 
 async function describeWheel(wheel: Wheel, path: string): Promise<object> {

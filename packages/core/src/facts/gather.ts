@@ -1,6 +1,7 @@
 import { indexOfBytes } from "../bytes/search.ts";
 import { toBase64Url } from "../bytes/text.ts";
 import { FormatError } from "../errors.ts";
+import { isFatArchive } from "../macho/slices.ts";
 import { type Platform, webPlatform } from "../platform.ts";
 import { recordAlgorithm } from "../wheel/record.ts";
 import type { Wheel } from "../wheel/wheel.ts";
@@ -11,6 +12,7 @@ import type { BinaryContext } from "./binary.ts";
 import { type FactName, factNames } from "./catalogue/catalogue.ts";
 import { establishElf } from "./elf/establish.ts";
 import { establishForeignBinary } from "./foreign-binary.ts";
+import { establishMacho } from "./macho/establish.ts";
 import { platformPolicies } from "./platform/policies.generated.ts";
 import type { PlatformPolicy } from "./platform/policy.ts";
 import { promisedLibraries } from "./resolution/promised-libraries.ts";
@@ -73,6 +75,7 @@ async function gatherMembers(
   const wanted = new Set<FactName>(options.wanted ?? factNames);
   const context: BinaryContext = {
     installed: installedFolders(files.map(({ path }) => path)),
+    platforms: wheel.name?.tags.map(({ platform: tag }) => tag),
     wanted: (fact) => wanted.has(fact),
   };
   const algorithms = new Map((wheel.record ?? []).map((row) => [row.path, recordAlgorithm(row)]));
@@ -88,7 +91,7 @@ async function gatherMembers(
     const content = await readOrReport(wheel, member, ranges, anomalies);
     const hash = content !== undefined && verifyRecord ? await platform.digest(algorithm, content) : undefined;
     measured.set(member.path, { size: member.size, algorithm, digest: hash && toBase64Url(hash) });
-    subjects.push(establishMember(member, content, context));
+    subjects.push(...(await establishMember(member, content, platform, context)));
     await opinions.add(member, content, algorithm === "sha256" ? hash : undefined);
   }
 
@@ -116,12 +119,26 @@ async function gatherMembers(
   ];
 }
 
-/** Every fact of one binary that is not in a wheel; undefined where the bytes are no binary. */
-export function gatherBinaryFacts(bytes: Uint8Array, path = ""): Subject | undefined {
-  const subject = establishBinary(bytes, path, { installed: undefined, wanted: () => true });
-  if (subject === undefined) return undefined;
+/**
+ * Every fact of one binary that is not in a wheel: one subject, of a fat Mach-O file one for each slice, none where the
+ * bytes are no binary.
+ *
+ * @param path how the subjects are called; slices have their architecture behind a `#`.
+ * @example
+ * const [subject] = await gatherBinaryFacts(bytes);
+ * subject?.facts["binary.needed"]; // ["libproj.so.25", "libc.so.6"]
+ */
+export async function gatherBinaryFacts(
+  bytes: Uint8Array,
+  path = "",
+  { platform = webPlatform }: Pick<GatherOptions, "platform"> = {},
+): Promise<readonly Subject[]> {
+  const context = { installed: undefined, platforms: undefined, wanted: () => true };
+  const subjects = (await establishBinary(bytes, path, platform, context)) ?? [];
   const wheelFacts: readonly FactName[] = ["binary.resolution", "binary.used", "elf.unmet-versions", ...stableAbiFacts];
-  return withReason(subject, wheelFacts, { kind: "not-applicable", reason: "not in a wheel" });
+  return subjects.map((subject) =>
+    withReason(subject, wheelFacts, { kind: "not-applicable", reason: "not in a wheel" }),
+  );
 }
 
 async function readOrReport(
@@ -154,8 +171,13 @@ async function readOrReport(
   }
 }
 
-function establishMember(member: Member, content: Uint8Array | undefined, context: BinaryContext): Subject {
-  const binary = content === undefined ? undefined : establishBinary(content, member.path, context);
+async function establishMember(
+  member: Member,
+  content: Uint8Array | undefined,
+  platform: Platform,
+  context: BinaryContext,
+): Promise<readonly Subject[]> {
+  const binary = content && (await establishBinary(content, member.path, platform, context));
   if (binary !== undefined) return binary;
   const sheet = createFactSheet("file", member.path);
   if (content !== undefined) {
@@ -167,13 +189,26 @@ function establishMember(member: Member, content: Uint8Array | undefined, contex
         libraryCalls.some((call) => indexOfBytes(content, call) >= 0),
       );
   }
-  return sheet.finish("the member cannot be read");
+  return [sheet.finish("the member cannot be read")];
 }
 
 const libraryCalls = ["CDLL(", "LoadLibrary("].map((call) => new TextEncoder().encode(call));
 
-function establishBinary(bytes: Uint8Array, path: string, context: BinaryContext): Subject | undefined {
-  const format = sniffBinary(bytes);
-  if (format === undefined) return undefined;
-  return format === "elf" ? establishElf(bytes, path, context) : establishForeignBinary(format, path, context);
+/** The subjects of a binary; undefined where the bytes are none. */
+async function establishBinary(
+  bytes: Uint8Array,
+  path: string,
+  platform: Platform,
+  context: BinaryContext,
+): Promise<readonly Subject[] | undefined> {
+  switch (sniffBinary(bytes)) {
+    case "elf":
+      return [establishElf(bytes, path, context)];
+    case "macho":
+      return isFatArchive(bytes) ? undefined : establishMacho(bytes, path, platform, context);
+    case "pe":
+      return [establishForeignBinary(path, context)];
+    default:
+      return undefined;
+  }
 }
