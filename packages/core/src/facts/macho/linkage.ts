@@ -14,7 +14,10 @@ export function describeLinkage(sheet: FactSheet, slice: MachoSlice, member: str
     "binary.needed",
     libraries.map(({ name }) => name),
   );
-  sheet.set("macho.loads", libraries);
+  sheet.set(
+    "macho.loads",
+    libraries.map(({ name, kind, current, compatible }) => ({ name, kind, current, compatible })),
+  );
   if (rpaths === undefined) return;
   sheet.set("macho.rpaths", rpaths);
   const isRelative = (entry: string): boolean =>
