@@ -1,5 +1,13 @@
 import { basename } from "node:path";
-import { gatherBinaryFacts, gatherFacts, openWheel, type Subject, sniffBinary, type Wheel } from "@wheel-guard/core";
+import {
+  gatherBinaryFacts,
+  gatherFacts,
+  memberPath,
+  openWheel,
+  type Subject,
+  sniffBinary,
+  type Wheel,
+} from "@wheel-guard/core";
 import { type FileSource, nodePlatform, openFile } from "@wheel-guard/core/node";
 import { createProgress } from "./progress.ts";
 import { type Status, status, UsageError } from "./status.ts";
@@ -41,12 +49,14 @@ export async function inspect(path: string, options: InspectOptions): Promise<St
   return status.done;
 }
 
-/** A member by its path, or by its file name where only one has it. */
+/** A member by its path, or by its file name where only one has it; a slice also by the path of its file. */
 function findMember(subjects: readonly Subject[], name: string): Subject {
   const binaries = subjects.filter(({ kind }) => kind !== "wheel" && kind !== "file");
   const exact = binaries.find(({ path }) => path === name);
   if (exact !== undefined) return exact;
-  const matching = binaries.filter(({ path }) => path.endsWith(`/${name}`));
+  const matching = binaries.filter((subject) =>
+    [subject.path, memberPath(subject)].some((path) => path === name || path.endsWith(`/${name}`)),
+  );
   const [only] = matching;
   if (only !== undefined && matching.length === 1) return only;
   const reason =

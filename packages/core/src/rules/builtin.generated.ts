@@ -3240,6 +3240,9 @@ export const builtinRules: readonly Rule[] = [
     "severity": "warning",
     "for": "binary",
     "when": {
+      "binary.format": {
+        "equals": "elf"
+      },
       "binary.vendored": {
         "equals": true
       }
@@ -3259,6 +3262,7 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "only the file was renamed",
         "facts": {
+          "binary.format": "elf",
           "binary.vendored": true,
           "elf.soname-is-file-name": false,
           "elf.soname": "libproj.so.25"
@@ -3268,10 +3272,19 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "both were renamed",
         "facts": {
+          "binary.format": "elf",
           "binary.vendored": true,
           "elf.soname-is-file-name": true
         },
         "outcome": "pass"
+      },
+      {
+        "name": "macOS finds libraries by their paths",
+        "facts": {
+          "binary.format": "macho",
+          "binary.vendored": true
+        },
+        "outcome": "not-applicable"
       }
     ]
   },

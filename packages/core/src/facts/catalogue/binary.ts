@@ -168,7 +168,7 @@ export const binaryFacts = {
     subject: "binary",
     topic: "linkage",
     doc: "Some extension module or program of the wheel loads it, or it is one itself.",
-    how: "Reached in the simulation of binary.resolution from a binary outside the library folders. What is only opened by name at run time is not seen.",
+    how: "Reached in the simulation of binary.resolution from a binary outside the library folders; a fat file by any of its slices. What is only opened by name at run time is not seen.",
   },
   "binary.malformed": {
     kind: "string",

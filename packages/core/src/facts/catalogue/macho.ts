@@ -148,7 +148,7 @@ export const machoFacts = {
     subject: "macho",
     topic: "protection",
     doc: "Segments that are writable and executable at once.",
-    how: "The protection they are mapped with; on arm64 also the maximum, which older linkers for Intel left open for every segment.",
+    how: "The protection they are mapped with; on arm64 also the maximum, which older linkers for Intel left open for every segment. Not applicable to object files and others that no process maps.",
   },
   "macho.signature": {
     kind: "string",

@@ -1,6 +1,6 @@
 import type { MachoSlice, PlatformVersion, Segment } from "../../macho/macho.ts";
 import type { FactSheet } from "../subject.ts";
-import { fileTypeName, flagNames } from "./header-words.ts";
+import { fileTypeName, flagNames, isLoaded } from "./header-words.ts";
 import { machineName } from "./machine.ts";
 
 const VM_PROT_WRITE = 2;
@@ -16,7 +16,9 @@ export function describeLayout(sheet: FactSheet, slice: MachoSlice, architecture
   sheet.set("macho.architecture", architecture);
   sheet.setOrNone("macho.file-type", fileTypeName(header.fileType), "the type has no name");
   sheet.set("macho.flags", flagNames(header.flags));
-  if (segments !== undefined)
+  if (!isLoaded(fileTypeName(header.fileType)))
+    sheet.gap("macho.writable-executable-segments", "not-applicable", "no process maps it");
+  else if (segments !== undefined)
     sheet.set(
       "macho.writable-executable-segments",
       segments.filter((segment) => isWritableCode(segment, architecture)).map(({ name }) => name),

@@ -1,4 +1,4 @@
-import { type Subject, withFacts, withReason } from "../subject.ts";
+import { memberPath, type Subject, withFacts, withReason } from "../subject.ts";
 import { elfLoading } from "./elf/loading.ts";
 import type { LoadedFile, Loading, Resolution } from "./loading.ts";
 import { machoLoading } from "./macho/loading.ts";
@@ -54,9 +54,11 @@ function resolveFormat<File extends { readonly subject: Subject }>(
     [...files]
       .sort((a, b) => Number(isNeeded(a)) - Number(isNeeded(b)))
       .every((file) => outcomes.has(file.subject) || load(file, false));
+  // A slice for a machine that nothing here is for is no file that was left over.
+  const used = new Set([...outcomes].flatMap(([subject, outcome]) => (outcome.used ? [memberPath(subject)] : [])));
   return new Map(
     files.map(({ subject }) => {
-      if (complete) return [subject, withOutcome(subject, outcomes.get(subject))];
+      if (complete) return [subject, withOutcome(subject, outcomes.get(subject), used.has(memberPath(subject)))];
       const reason = "the search paths are beyond what any real wheel has";
       return [subject, withReason(subject, ["binary.resolution", "binary.used"], { reason })];
     }),
@@ -87,9 +89,9 @@ function rank({ kind }: Resolution): number {
 
 const searchPathFacts = ["elf.search-paths", "macho.search-paths"] as const;
 
-function withOutcome(subject: Subject, outcome: Outcome | undefined): Subject {
+function withOutcome(subject: Subject, outcome: Outcome | undefined, used: boolean): Subject {
   if (outcome === undefined || subject.facts["binary.needed"] === undefined) return subject;
-  const { resolutions, reached, used } = outcome;
+  const { resolutions, reached } = outcome;
   const paths = searchPathFacts.flatMap((fact) => {
     const entries = subject.facts[fact]?.map((path, index) => ({ ...path, reached: reached.has(index) }));
     return entries === undefined ? [] : [[fact, entries]];

@@ -91,7 +91,7 @@ function describeAbsentSymbols(
   { admitted }: StableAbiContext,
 ): void {
   const imports = facts["binary.imports"];
-  if (kind !== "elf") sheet.gap("binary.absent-python-symbols", "unknown", "judged for Linux only yet");
+  if (kind === "pe") sheet.gap("binary.absent-python-symbols", "unknown", "not judged for Windows yet");
   else if (file === undefined)
     sheet.gap("binary.absent-python-symbols", "not-applicable", "no name that CPython looks for");
   else if (targetVersions(file, admitted).length === 0)
