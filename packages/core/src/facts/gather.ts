@@ -125,8 +125,8 @@ async function gatherMembers(
  *
  * @param path how the subjects are called; slices have their architecture behind a `#`.
  * @example
- * const [subject] = await gatherBinaryFacts(bytes);
- * subject?.facts["binary.needed"]; // ["libproj.so.25", "libc.so.6"]
+ * const [library] = await gatherBinaryFacts(bytes);
+ * library?.facts["binary.needed"]; // ["libproj.so.25", "libc.so.6"]
  */
 export async function gatherBinaryFacts(
   bytes: Uint8Array,

@@ -3323,7 +3323,7 @@ export const builtinRules: readonly Rule[] = [
     },
     "message": "{path} needs {binary.resolution.library}, which is nowhere in the wheel",
     "why": "PROJ, GDAL and GEOS must be in the wheel: without them the import fails on most machines, and where the host has one it is another version with another database, which gives wrong coordinates instead of an error.",
-    "remediation": "Do not exclude the library when the wheel is repaired: look for `--exclude libproj*`, `libgdal*`, `libgeos*` or a pattern such as `lib*` in the repair command, and make sure that the repair step (`auditwheel repair`, `delocate-wheel`) runs at all. If the library is in the wheel, the search path does not lead to it: `wheel-guard inspect --tree FILE` shows where it is looked for.",
+    "remediation": "Do not exclude the library when the wheel is repaired: look for `--exclude libproj*`, `libgdal*`, `libgeos*` or a pattern such as `lib*` in the repair command, and make sure that the repair step runs at all. If the library is in the wheel, the search path does not lead to it: `wheel-guard inspect --tree FILE` shows where it is looked for.",
     "references": [
       "https://github.com/pypa/auditwheel"
     ],
