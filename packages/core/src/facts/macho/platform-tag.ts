@@ -1,5 +1,5 @@
 /** A system's version, by its two parts that tags name. */
-export interface SystemVersion {
+interface SystemVersion {
   readonly major: number;
   readonly minor: number;
 }
