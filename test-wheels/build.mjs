@@ -13,6 +13,17 @@ const date = new Date(Date.UTC(2026, 0, 1));
 const x86 = "cp312-cp312-manylinux_2_28_x86_64";
 const suffix = ".cpython-312-x86_64-linux-gnu.so";
 
+/** A bill of materials in CycloneDX. */
+function materials(libraries) {
+  const components = libraries.map(({ name, version }) => ({
+    type: "library",
+    name,
+    version,
+    purl: `pkg:generic/${name}@${version}`,
+  }));
+  return `${JSON.stringify({ bomFormat: "CycloneDX", specVersion: "1.6", version: 1, components }, null, 2)}\n`;
+}
+
 /** Each wheel: its tag, its members, and what is done to RECORD or to a member after RECORD was written. */
 const wheels = {
   // Nothing to report: everything is bound at load and read-only afterwards.
@@ -34,7 +45,7 @@ const wheels = {
       [`demo_usual/_moved${suffix}`]: binary("relro-dynamic-moved.x86_64.so"),
     },
   },
-  // PROJ in the wheel, as auditwheel puts it there.
+  // PROJ in the wheel, as auditwheel puts it there, with its bill of materials.
   demo_spatial: {
     tag: x86,
     requires: ["numpy>=1.26", "certifi"],
@@ -42,6 +53,7 @@ const wheels = {
       "demo_spatial/__init__.py": "from . import _core\n",
       [`demo_spatial/_core${suffix}`]: binary("proj-needed.x86_64.so"),
       "demo_spatial.libs/libproj-1eb8c554.so.25.9.5.1": binary("proj-library.x86_64.so"),
+      "demo_spatial-1.0.dist-info/sboms/native.cdx.json": materials([{ name: "proj", version: "9.5.1" }]),
     },
   },
   // The same, repaired with --exclude 'libproj*'.

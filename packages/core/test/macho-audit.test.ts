@@ -17,7 +17,9 @@ async function audit(
   files: Record<string, Uint8Array>,
   { filename = armTag, preset = "recommended", allow = [] as readonly Allowance[] } = {},
 ): Promise<WheelReport> {
-  const built = await buildWheel({ filename, files });
+  const tag = filename.slice(0, -".whl".length).split("-").slice(2).join("-");
+  const wheelFile = `Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: false\nTag: ${tag}\n`;
+  const built = await buildWheel({ filename, files, wheelFile });
   const ruleset = { ...builtinRuleset([preset]), allow };
   return auditWheel(built.bytes, built.filename, { platform: nodePlatform, ruleset });
 }

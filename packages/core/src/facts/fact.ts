@@ -5,7 +5,7 @@ export type FactKind = "boolean" | "number" | "string" | "strings" | "record" | 
 export type SubjectKind = "wheel" | "file" | "elf" | "pe" | "macho" | "project";
 
 /** What facts are about, in the order in which they are shown. */
-export const factTopics = ["identity", "protection", "linkage", "symbols", "build", "archive"] as const;
+export const factTopics = ["identity", "protection", "linkage", "symbols", "build", "archive", "install"] as const;
 export type FactTopic = (typeof factTopics)[number];
 
 /** A field of a record. */

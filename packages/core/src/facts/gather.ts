@@ -1,8 +1,8 @@
-import { indexOfBytes } from "../bytes/search.ts";
 import { toBase64Url } from "../bytes/text.ts";
 import { FormatError } from "../errors.ts";
 import { isFatArchive } from "../macho/slices.ts";
 import { type Platform, webPlatform } from "../platform.ts";
+import { normaliseName } from "../wheel/filename.ts";
 import { recordAlgorithm } from "../wheel/record.ts";
 import type { Wheel } from "../wheel/wheel.ts";
 import type { Anomaly, Member, MemberRange } from "../zip/archive.ts";
@@ -11,6 +11,7 @@ import { isKnownUnreadable } from "../zip/member-kind.ts";
 import type { BinaryContext } from "./binary.ts";
 import { type FactName, factNames } from "./catalogue/catalogue.ts";
 import { establishElf } from "./elf/establish.ts";
+import { establishFile } from "./file/establish.ts";
 import { establishForeignBinary } from "./foreign-binary.ts";
 import { establishMacho } from "./macho/establish.ts";
 import { platformPolicies } from "./platform/policies.generated.ts";
@@ -25,7 +26,8 @@ import type { SecondOpinion } from "./second-opinion/opinion.ts";
 import { sniffBinary } from "./sniff.ts";
 import { stableAbiContext } from "./stable-abi/context.ts";
 import { stableAbiFacts, withStableAbi } from "./stable-abi/establish.ts";
-import { createFactSheet, type Subject, withReason } from "./subject.ts";
+import { type Subject, withReason } from "./subject.ts";
+import { collectDocuments } from "./wheel/documents.ts";
 import { establishWheel } from "./wheel/establish.ts";
 import type { MeasuredMember } from "./wheel/record-check.ts";
 
@@ -83,6 +85,8 @@ async function gatherMembers(
   const anomalies: Anomaly[] = [];
   const ranges = new Map<Member, MemberRange>();
   const subjects: Subject[] = [];
+  const documents = collectDocuments(wheel.distInfo, wheel.limits.metadataBytes);
+  const project = wheel.name && normaliseName(wheel.name.distribution);
 
   for (const [index, member] of files.entries()) {
     options.signal?.throwIfAborted();
@@ -90,8 +94,12 @@ async function gatherMembers(
     const algorithm = algorithms.get(member.path) ?? "sha256";
     const content = await readOrReport(wheel, member, ranges, anomalies);
     const hash = content !== undefined && verifyRecord ? await platform.digest(algorithm, content) : undefined;
-    measured.set(member.path, { size: member.size, algorithm, digest: hash && toBase64Url(hash) });
-    subjects.push(...(await establishMember(member, content, platform, context)));
+    const digest = hash && toBase64Url(hash);
+    measured.set(member.path, { size: member.size, algorithm, digest });
+    documents.add(member.path, content);
+    const binary = content && (await establishBinary(content, member.path, platform, context));
+    const sha256 = algorithm === "sha256" ? digest : undefined;
+    subjects.push(...(binary ?? [establishFile(member.path, content, { project, sha256 })]));
     await opinions.add(member, content, algorithm === "sha256" ? hash : undefined);
   }
 
@@ -113,7 +121,16 @@ async function gatherMembers(
   const stableAbi = stableAbiContext(wheel, binaries);
   return [
     await opinions.establish(
-      establishWheel(wheel, { measured, anomalies, binaries, stableAbi, verifyRecord, policies }),
+      await establishWheel(wheel, {
+        measured,
+        anomalies,
+        documents,
+        binaries,
+        stableAbi,
+        verifyRecord,
+        policies,
+        platform,
+      }),
     ),
     ...resolved.map((subject) => withStableAbi(subject, stableAbi)),
   ];
@@ -165,34 +182,16 @@ async function readOrReport(
       member: member.path,
       local: error.message,
       central: undefined,
-      refusedBy: ["pip", "uv"],
+      refusedBy: readByIndex(member.path) ? ["pip", "uv", "PyPI"] : ["pip", "uv"],
     });
     return undefined;
   }
 }
 
-async function establishMember(
-  member: Member,
-  content: Uint8Array | undefined,
-  platform: Platform,
-  context: BinaryContext,
-): Promise<readonly Subject[]> {
-  const binary = content && (await establishBinary(content, member.path, platform, context));
-  if (binary !== undefined) return binary;
-  const sheet = createFactSheet("file", member.path);
-  if (content !== undefined) {
-    sheet.set("file.size", content.length);
-    if (!member.path.endsWith(".py")) sheet.gap("file.loads-libraries", "not-applicable", "no Python source");
-    else
-      sheet.set(
-        "file.loads-libraries",
-        libraryCalls.some((call) => indexOfBytes(content, call) >= 0),
-      );
-  }
-  return [sheet.finish("the member cannot be read")];
+/** The members whose content PyPI reads when a wheel is uploaded. */
+function readByIndex(path: string): boolean {
+  return /\.pye?$|^[^/]+\.dist-info\/(?:METADATA|WHEEL|RECORD|entry_points\.txt)$/.test(path);
 }
-
-const libraryCalls = ["CDLL(", "LoadLibrary("].map((call) => new TextEncoder().encode(call));
 
 /** The subjects of a binary; undefined where the bytes are none. */
 async function establishBinary(

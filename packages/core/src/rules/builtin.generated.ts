@@ -239,6 +239,63 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "bytecode-shipped",
+    "severity": "warning",
+    "for": "wheel",
+    "expect": {
+      "wheel.leftovers": {
+        "none": {
+          "kind": {
+            "equals": "bytecode"
+          }
+        }
+      }
+    },
+    "message": "compiled bytecode is in the wheel: {wheel.leftovers.path}",
+    "why": "Installers compile the sources for the Python that is there. Shipped bytecode is for one version, makes the wheel larger and not reproducible, and is code that nobody reviews beside the source that they do.",
+    "remediation": "Build from a clean checkout, and exclude `__pycache__` and `*.pyc` (setuptools: `exclude-package-data` or MANIFEST.in `global-exclude *.py[co]`).",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "a cache folder",
+        "facts": {
+          "wheel.leftovers": [
+            {
+              "kind": "bytecode",
+              "path": "demo/__pycache__/a.cpython-312.pyc",
+              "detail": "demo/__pycache__/a.cpython-312.pyc",
+              "refused-by": []
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.leftovers": []
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.leftovers": [
+            {
+              "kind": "editor",
+              "path": "demo/.DS_Store",
+              "detail": "demo/.DS_Store",
+              "refused-by": []
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "colliding-member-names",
     "severity": "error",
     "cases": [
@@ -388,6 +445,72 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "data-directory-invalid",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.layout-problems": {
+        "none": {
+          "kind": {
+            "one-of": [
+              "foreign-data",
+              "unknown-scheme",
+              "loose-data",
+              "folder-in-scripts",
+              "interpreter-name"
+            ]
+          }
+        }
+      }
+    },
+    "message": "{wheel.layout-problems.detail}",
+    "why": "The .data directory holds one folder a scheme: purelib, platlib, headers, scripts, data. What lies otherwise in it is refused by some installers and put into different places by others, and a script called like the interpreter takes its place in the environment.",
+    "remediation": "Put the files into the scheme where they belong, directly in it for scripts, and call the directory NAME- VERSION.data as the file name begins.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "a scheme that there is not",
+        "facts": {
+          "wheel.layout-problems": [
+            {
+              "kind": "unknown-scheme",
+              "path": "demo-1.0.data/libs",
+              "detail": "`demo-1.0.data/libs` is no scheme",
+              "refused-by": [
+                "pip",
+                "uv"
+              ]
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.layout-problems": []
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.layout-problems": [
+            {
+              "kind": "nested-dist-info",
+              "path": "demo-1.0.data/purelib/x-1.dist-info",
+              "detail": "nested",
+              "refused-by": []
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "decompression-bomb",
     "severity": "error",
     "for": "wheel",
@@ -454,6 +577,133 @@ export const builtinRules: readonly Rule[] = [
         "name": "none",
         "facts": {
           "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "dist-info-misplaced",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.layout-problems": {
+        "none": {
+          "kind": {
+            "one-of": [
+              "several-dist-info",
+              "nested-dist-info",
+              "dist-info-spelling"
+            ]
+          }
+        }
+      }
+    },
+    "message": "{wheel.layout-problems.detail}",
+    "why": "The .dist-info directory is what the installed project is known by. With two of them, one that arrives through `.data`, or one that is spelled otherwise than the file name, installers refuse the wheel, or uninstalling and metadata queries see another project than the one that was installed.",
+    "remediation": "Leave one directory NAME-VERSION.dist-info in the root of the wheel, spelled exactly as the file name begins. Renaming a wheel by hand is what mostly breaks it: change the version or the name in the project and build again.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "two of them",
+        "facts": {
+          "wheel.layout-problems": [
+            {
+              "kind": "several-dist-info",
+              "path": "other-1.0.dist-info",
+              "detail": "there are 2 .dist-info directories",
+              "refused-by": [
+                "pip",
+                "uv"
+              ]
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.layout-problems": []
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.layout-problems": [
+            {
+              "kind": "loose-data",
+              "path": "demo-1.0.data/x",
+              "detail": "loose",
+              "refused-by": []
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "duplicate-content",
+    "severity": "note",
+    "for": "wheel",
+    "expect": {
+      "wheel.duplicate-contents": {
+        "none": {
+          "wasted": {
+            "at-least": 65536
+          }
+        }
+      }
+    },
+    "message": "the same content is there more than once: {wheel.duplicate-contents.detail}",
+    "why": "Wheels hold no links: what is a link in the build tree is copied in full. Large copies, mostly of libraries under several names or of data that two packages ship, are downloaded by every user.",
+    "remediation": "Ship the file once. For libraries keep the name that DT_NEEDED asks for and leave out the links for development; for data let one package read it from the other.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "a library under two names",
+        "facts": {
+          "wheel.duplicate-contents": [
+            {
+              "paths": [
+                "demo.libs/liba.so",
+                "demo.libs/liba.so.1"
+              ],
+              "size": 900000,
+              "wasted": 900000,
+              "detail": "demo.libs/liba.so = demo.libs/liba.so.1 (900000 bytes)"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.duplicate-contents": []
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "two small ones",
+        "facts": {
+          "wheel.duplicate-contents": [
+            {
+              "paths": [
+                "demo/a.py",
+                "demo/b.py"
+              ],
+              "size": 90,
+              "wasted": 90,
+              "detail": "demo/a.py = demo/b.py (90 bytes)"
+            }
+          ]
         },
         "outcome": "pass"
       }
@@ -1699,6 +1949,38 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "empty-wheel",
+    "severity": "warning",
+    "for": "wheel",
+    "expect": {
+      "wheel.installed-files": {
+        "at-least": 1
+      }
+    },
+    "message": "the wheel installs nothing but its own metadata",
+    "why": "Mostly the package was not found when the wheel was built: the import fails for every user, and tests against the checkout did not notice. Only a project that exists for its dependencies is meant to be empty.",
+    "remediation": "Look into the wheel before it is published, and name the packages (setuptools: `packages.find`, `package-dir`). For a meta-package allow this rule with that reason.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "metadata only",
+        "facts": {
+          "wheel.installed-files": 0
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "one module",
+        "facts": {
+          "wheel.installed-files": 1
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "encrypted-member",
     "severity": "error",
     "for": "wheel",
@@ -1748,6 +2030,102 @@ export const builtinRules: readonly Rule[] = [
         "name": "none",
         "facts": {
           "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "entry-point-invalid",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.entry-point-problems": {
+        "empty": true
+      }
+    },
+    "message": "{wheel.entry-point-problems.detail}",
+    "why": "Installers make a command of each console script and applications load plug-ins by these lines. One that does not parse or leads to no function makes a command that fails for every user, or makes the installer or the index refuse the wheel.",
+    "remediation": "Write `name = package.module:function` in `[project.scripts]`, `[project.gui-scripts]` or `[project.entry- points.GROUP]`; a script needs a function, and a name of letters, digits, `_`, `.` and `-` that is not the interpreter's.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/entry-points/"
+    ],
+    "examples": [
+      {
+        "name": "a script without a function",
+        "facts": {
+          "wheel.entry-point-problems": [
+            {
+              "kind": "no-callable",
+              "path": "demo-1.0.dist-info/entry_points.txt",
+              "detail": "`demo` in line 2 of entry_points.txt leads to the module `demo` and to no function in it",
+              "refused-by": [
+                "pip"
+              ]
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.entry-point-problems": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "file-name-not-normalised",
+    "severity": "warning",
+    "for": "wheel",
+    "expect": {
+      "wheel.name-problems": {
+        "none": {
+          "kind": {
+            "equals": "not-normalised"
+          }
+        }
+      }
+    },
+    "message": "the file name begins with {wheel.name-problems.found} instead of {wheel.name-problems.expected}",
+    "why": "A wheel is named by the normalised name of its project: lower case, with `_` for every run of `-`, `_` and `.`. PyPI refuses others today, and tools that look for a wheel by its name do not find them.",
+    "remediation": "Build with a current backend (setuptools 69 or later, and wheel 0.43 or later); renaming the file alone makes it disagree with the .dist-info directory.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/#file-name-convention"
+    ],
+    "examples": [
+      {
+        "name": "capital letters",
+        "facts": {
+          "wheel.name-problems": [
+            {
+              "kind": "not-normalised",
+              "expected": "shapely",
+              "found": "Shapely"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.name-problems": []
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.name-problems": [
+            {
+              "kind": "metadata-name",
+              "expected": "demo",
+              "found": "other"
+            }
+          ]
         },
         "outcome": "pass"
       }
@@ -1875,6 +2253,155 @@ export const builtinRules: readonly Rule[] = [
               "library": "libc.so.6",
               "by": "default",
               "kind": "system"
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "install-path-collision",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.layout-problems": {
+        "none": {
+          "kind": {
+            "equals": "install-collision"
+          }
+        }
+      }
+    },
+    "message": "{wheel.layout-problems.detail}",
+    "why": "Two members of the wheel end up as one file: which of the two contents is there depends on the installer, and the hash of the other in RECORD is wrong from then on.",
+    "remediation": "Ship the file once: either in the root of the wheel or in its scheme under .data.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "in the root and in purelib",
+        "facts": {
+          "wheel.layout-problems": [
+            {
+              "kind": "install-collision",
+              "path": "demo-1.0.data/purelib/demo/a.py",
+              "detail": "`demo-1.0.data/purelib/demo/a.py` is installed to where `demo/a.py` is installed",
+              "refused-by": []
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.layout-problems": []
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.layout-problems": [
+            {
+              "kind": "nested-dist-info",
+              "path": "demo-1.0.data/purelib/x-1.dist-info",
+              "detail": "nested",
+              "refused-by": []
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "leftover-file",
+    "severity": "warning",
+    "cases": [
+      {
+        "when": {
+          "wheel.leftovers": {
+            "some": {
+              "kind": {
+                "equals": "credentials"
+              }
+            }
+          }
+        },
+        "severity": "error"
+      }
+    ],
+    "for": "wheel",
+    "expect": {
+      "wheel.leftovers": {
+        "none": {
+          "kind": {
+            "one-of": [
+              "version-control",
+              "editor",
+              "build",
+              "credentials",
+              "installer"
+            ]
+          }
+        }
+      }
+    },
+    "message": "left over from development: {wheel.leftovers.path}",
+    "why": "Editor backups, folders of version control, object files and caches of tools get into wheels through a build tree that is not clean. They make the wheel larger and tell of the machine that built it; a file for credentials may publish a secret that cannot be called back.",
+    "remediation": "Build from a clean checkout (`python -m build` from a fresh clone, or cibuildwheel), and exclude the pattern in the build backend. If a secret was in a published wheel, revoke the secret: deleting the file does not unpublish it.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "a backup of an editor",
+        "facts": {
+          "wheel.leftovers": [
+            {
+              "kind": "editor",
+              "path": "demo/.core.py.swp",
+              "detail": "demo/.core.py.swp",
+              "refused-by": []
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a token for the index",
+        "facts": {
+          "wheel.leftovers": [
+            {
+              "kind": "credentials",
+              "path": "demo/.pypirc",
+              "detail": "demo/.pypirc",
+              "refused-by": []
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "error"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.leftovers": []
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.leftovers": [
+            {
+              "kind": "bytecode",
+              "path": "demo/a.pyc",
+              "detail": "demo/a.pyc",
+              "refused-by": []
             }
           ]
         },
@@ -2877,6 +3404,98 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "oversized-member",
+    "severity": "note",
+    "for": "wheel",
+    "expect": {
+      "wheel.largest-member": {
+        "none": {
+          "size": {
+            "at-least": 262144001
+          }
+        }
+      }
+    },
+    "message": "{wheel.largest-member.path} unpacks to {wheel.largest-member.size} bytes",
+    "why": "A single file of more than 250 MB does not fit into what serverless platforms unpack (AWS Lambda: 250 MB for everything), is mapped as a whole by the loader, and mostly holds debug information or data that few users need.",
+    "remediation": "Strip the library, split the data off into a download or a wheel of its own.",
+    "references": [
+      "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"
+    ],
+    "examples": [
+      {
+        "name": "a library of 400 MB",
+        "facts": {
+          "wheel.largest-member": {
+            "path": "demo.libs/libgdal.so",
+            "size": 400000000
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a usual one",
+        "facts": {
+          "wheel.largest-member": {
+            "path": "demo/_core.so",
+            "size": 4000000
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "oversized-wheel",
+    "severity": "note",
+    "cases": [
+      {
+        "when": {
+          "wheel.compressed-size": {
+            "at-least": 1073741825
+          }
+        },
+        "severity": "error"
+      }
+    ],
+    "for": "wheel",
+    "expect": {
+      "wheel.compressed-size": {
+        "at-most": 104857600
+      }
+    },
+    "message": "the wheel has {wheel.compressed-size} bytes; PyPI takes 100 MiB of a file unless the project has a higher limit",
+    "why": "PyPI refuses files beyond 100 MiB unless a higher limit was granted to the project, and no file may be larger than 1 GiB. The upload fails at the end of a release, when other wheels of it are out already.",
+    "remediation": "Strip debug information (`strip`, `-s`), leave out static libraries and test data, share large libraries through a wheel of their own; or ask for a higher limit before the release.",
+    "references": [
+      "https://docs.pypi.org/project-management/storage-limits/"
+    ],
+    "examples": [
+      {
+        "name": "200 MB",
+        "facts": {
+          "wheel.compressed-size": 200000000
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "beyond every limit",
+        "facts": {
+          "wheel.compressed-size": 2000000000
+        },
+        "outcome": "fail",
+        "severity": "error"
+      },
+      {
+        "name": "50 MB",
+        "facts": {
+          "wheel.compressed-size": 50000000
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "parsers-disagree",
     "severity": "error",
     "for": "wheel",
@@ -2937,6 +3556,40 @@ export const builtinRules: readonly Rule[] = [
         "name": "a library failed on the archive",
         "facts": {},
         "outcome": "unknown"
+      }
+    ]
+  },
+  {
+    "id": "platform-tag-not-accepted",
+    "severity": "warning",
+    "for": "wheel",
+    "expect": {
+      "wheel.unaccepted-platforms": {
+        "empty": true
+      }
+    },
+    "message": "PyPI does not take the platform tag {wheel.unaccepted-platforms}",
+    "why": "PyPI takes only platform tags that mean the same to every user. `linux_x86_64` says no more than that the wheel was built on some Linux; a wheel with it is for the machine that built it.",
+    "remediation": "On Linux repair the wheel with auditwheel, which gives it a manylinux or musllinux tag; on macOS set MACOSX_DEPLOYMENT_TARGET; `wheel tags --platform-tag` changes a tag that is merely spelled wrong.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/"
+    ],
+    "examples": [
+      {
+        "name": "as built",
+        "facts": {
+          "wheel.unaccepted-platforms": [
+            "linux_x86_64"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "repaired",
+        "facts": {
+          "wheel.unaccepted-platforms": []
+        },
+        "outcome": "pass"
       }
     ]
   },
@@ -3021,6 +3674,94 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "purelib-with-binaries",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.purelib-binaries": {
+        "empty": true
+      }
+    },
+    "message": "{wheel.purelib-binaries} would be installed among the files that are the same for every machine",
+    "why": "Root-Is-Purelib (or the folder purelib) says that the files suit every architecture. On systems that keep the two apart (Fedora, and others with lib64) the extension module lands where modules of another architecture are shared, and repair tools refuse the wheel.",
+    "remediation": "Set `Root-Is-Purelib: false`: in setuptools by declaring the extension modules (`ext_modules`, or `has_ext_modules`), in hatchling by `pure_python = false` in the build hook, in other backends by their switch for platform wheels.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "an extension module",
+        "facts": {
+          "wheel.purelib-binaries": [
+            "demo/_core.cpython-312-x86_64-linux-gnu.so"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.purelib-binaries": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "record-duplicate",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.record-problems": {
+        "none": {
+          "kind": {
+            "equals": "duplicate"
+          }
+        }
+      }
+    },
+    "message": "RECORD lists {wheel.record-problems.path} {wheel.record-problems.found}",
+    "why": "Two rows for one file may claim two contents, and each tool believes another of them. Uninstalling finds the file already gone.",
+    "remediation": "Let the build backend write RECORD; a step that adds files must not append rows for files that are listed.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "two rows",
+        "facts": {
+          "wheel.record-problems": [
+            {
+              "kind": "duplicate",
+              "path": "demo/__init__.py",
+              "found": "again in line 7"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.record-problems": []
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.record-problems": [
+            {
+              "kind": "missing-file",
+              "path": "demo/__init__.py"
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "record-hash-mismatch",
     "severity": "error",
     "for": "wheel",
@@ -3058,6 +3799,81 @@ export const builtinRules: readonly Rule[] = [
         "name": "every hash agrees",
         "facts": {
           "wheel.record-problems": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "record-malformed",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.record-problems": {
+        "none": {
+          "kind": {
+            "one-of": [
+              "malformed-row",
+              "malformed-hash",
+              "malformed-size",
+              "malformed-path",
+              "own-hash"
+            ]
+          }
+        }
+      }
+    },
+    "message": "RECORD has a row that cannot be right for {wheel.record-problems.path}: {wheel.record-problems.found}",
+    "why": "Installers use RECORD to know what is theirs when they uninstall or verify. A row of another form, a digest that no hash can have, a path that leads out of site-packages, or a hash that RECORD claims for itself are refused by tools that verify, and by others taken in different ways.",
+    "remediation": "Let the build backend or `wheel pack` write RECORD: three columns as the csv module writes them, relative paths with `/`, `sha256=` and URL-safe Base64 without `=`, and nothing behind the path of RECORD itself.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/",
+      "https://packaging.python.org/en/latest/specifications/recording-installed-packages/"
+    ],
+    "examples": [
+      {
+        "name": "two columns",
+        "facts": {
+          "wheel.record-problems": [
+            {
+              "kind": "malformed-row",
+              "path": "demo/__init__.py",
+              "expected": "3 columns",
+              "found": "2 in line 3"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "padding",
+        "facts": {
+          "wheel.record-problems": [
+            {
+              "kind": "malformed-hash",
+              "path": "demo/__init__.py",
+              "found": "sha256=AAAA="
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.record-problems": []
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.record-problems": [
+            {
+              "kind": "missing-file",
+              "path": "demo/__init__.py"
+            }
+          ]
         },
         "outcome": "pass"
       }
@@ -3105,6 +3921,169 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "record-self-row-missing",
+    "severity": "note",
+    "for": "wheel",
+    "expect": {
+      "wheel.record-problems": {
+        "none": {
+          "kind": {
+            "equals": "unlisted-record"
+          }
+        }
+      }
+    },
+    "message": "RECORD does not list itself",
+    "why": "The format lets RECORD leave itself out, but every tool that writes one lists it, and PyPI mails the owner about a wheel in which it is missing: after installing, the file belongs to nobody.",
+    "remediation": "Add the row `NAME-VERSION.dist-info/RECORD,,`; build backends and `wheel pack` write it.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/",
+      "https://docs.pypi.org/archives/"
+    ],
+    "examples": [
+      {
+        "name": "no row for itself",
+        "facts": {
+          "wheel.record-problems": [
+            {
+              "kind": "unlisted-record",
+              "path": "demo-1.0.dist-info/RECORD"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.record-problems": []
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.record-problems": [
+            {
+              "kind": "missing-file",
+              "path": "demo/__init__.py"
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "record-signature-deprecated",
+    "severity": "warning",
+    "for": "wheel",
+    "expect": {
+      "wheel.record-problems": {
+        "none": {
+          "kind": {
+            "equals": "signature"
+          }
+        }
+      }
+    },
+    "message": "the wheel carries {wheel.record-problems.path}, a signature that nothing verifies",
+    "why": "Signatures inside wheels (RECORD.jws, RECORD.p7s) were never verified by an installer, and PEP 815 has taken them out of the format: tools must not add them. Who relies on one is not protected.",
+    "remediation": "Do not sign inside the wheel. Publish with Trusted Publishing, which attests every file on the index (PEP 740).",
+    "references": [
+      "https://peps.python.org/pep-0815/",
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "signed by wheel sign",
+        "facts": {
+          "wheel.record-problems": [
+            {
+              "kind": "signature",
+              "path": "demo-1.0.dist-info/RECORD.jws"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.record-problems": []
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.record-problems": [
+            {
+              "kind": "missing-file",
+              "path": "demo/__init__.py"
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "record-size-mismatch",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.record-problems": {
+        "none": {
+          "kind": {
+            "equals": "size-mismatch"
+          }
+        }
+      }
+    },
+    "message": "RECORD gives {wheel.record-problems.path} {wheel.record-problems.expected} bytes, it has {wheel.record-problems.found}",
+    "why": "The content is not what was packed, or RECORD was written by hand. Installers that verify RECORD refuse the wheel.",
+    "remediation": "Build the wheel again. A tool that changes a member must write RECORD anew (`wheel pack` does).",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "another size",
+        "facts": {
+          "wheel.record-problems": [
+            {
+              "kind": "size-mismatch",
+              "path": "demo/__init__.py",
+              "expected": "10",
+              "found": "12"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.record-problems": []
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.record-problems": [
+            {
+              "kind": "missing-file",
+              "path": "demo/__init__.py"
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "record-unlisted-file",
     "severity": "error",
     "for": "wheel",
@@ -3141,6 +4120,78 @@ export const builtinRules: readonly Rule[] = [
         "name": "all listed",
         "facts": {
           "wheel.record-problems": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "record-weak-hash",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.record-problems": {
+        "none": {
+          "kind": {
+            "one-of": [
+              "no-hash",
+              "weak-hash",
+              "unknown-hash"
+            ]
+          }
+        }
+      }
+    },
+    "message": "RECORD vouches for {wheel.record-problems.path} with {wheel.record-problems.found}",
+    "why": "RECORD must hold a SHA-256 hash or a better one for every file but itself. MD5 and SHA-1 can be forged, and a row without a hash or with one that tools do not know vouches for nothing: the content can be exchanged without a trace.",
+    "remediation": "Let the build backend or `wheel pack` write RECORD: both use sha256.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "an MD5 hash",
+        "facts": {
+          "wheel.record-problems": [
+            {
+              "kind": "weak-hash",
+              "path": "demo/__init__.py",
+              "expected": "sha256, sha384 or sha512",
+              "found": "md5=AAAA"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "no hash",
+        "facts": {
+          "wheel.record-problems": [
+            {
+              "kind": "no-hash",
+              "path": "demo/__init__.py",
+              "found": "no hash"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.record-problems": []
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.record-problems": [
+            {
+              "kind": "missing-file",
+              "path": "demo/__init__.py"
+            }
+          ]
         },
         "outcome": "pass"
       }
@@ -3230,6 +4281,92 @@ export const builtinRules: readonly Rule[] = [
         "name": "none",
         "facts": {
           "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "sbom-invalid",
+    "severity": "warning",
+    "for": "wheel",
+    "expect": {
+      "wheel.sbom-problems": {
+        "empty": true
+      }
+    },
+    "message": "{wheel.sbom-problems.detail}",
+    "why": "Everything in .dist-info/sboms must be a bill of materials (PEP 770). Scanners that look there for vendored libraries find nothing, and no vulnerability in them is ever matched to this wheel.",
+    "remediation": "Write CycloneDX or SPDX JSON there, as auditwheel and maturin do, and nothing else.",
+    "references": [
+      "https://peps.python.org/pep-0770/",
+      "https://cyclonedx.org/specification/overview/"
+    ],
+    "examples": [
+      {
+        "name": "no bill of materials",
+        "facts": {
+          "wheel.sbom-problems": [
+            {
+              "kind": "unreadable",
+              "path": "demo-1.0.dist-info/sboms/notes.json",
+              "detail": "`demo-1.0.dist-info/sboms/notes.json` is JSON, but neither CycloneDX (bomFormat) nor SPDX (spdxVersion)",
+              "refused-by": []
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.sbom-problems": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "script-foreign-interpreter",
+    "severity": "warning",
+    "for": "file",
+    "expect": {
+      "file.script-interpreter": {
+        "one-of": [
+          "installed-python",
+          "other",
+          "none"
+        ]
+      }
+    },
+    "message": "{path} runs by `{file.script-line}`",
+    "why": "Installers put the path of the environment's own Python in place of `#!python` only. Any other line stays: `/usr/bin/env python3` runs the first Python on PATH, a path of the build machine runs nothing, and in both the package is not importable. A line that ends in a carriage return names an interpreter that does not exist.",
+    "remediation": "Ship the command as an entry point (`[project.scripts]`), which every installer makes right, or let the script begin with `#!python`; setuptools does so for `scripts=`. Write scripts with LF line ends.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/#recommended-installer-features"
+    ],
+    "examples": [
+      {
+        "name": "the Python of the system",
+        "facts": {
+          "file.script-interpreter": "other-python",
+          "file.script-line": "#!/usr/bin/env python3"
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "rewritten when installed",
+        "facts": {
+          "file.script-interpreter": "installed-python",
+          "file.script-line": "#!python"
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "a shell script",
+        "facts": {
+          "file.script-interpreter": "other",
+          "file.script-line": "#!/bin/sh"
         },
         "outcome": "pass"
       }
@@ -3712,6 +4849,96 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "startup-code",
+    "severity": "error",
+    "cases": [
+      {
+        "when": {
+          "file.startup-known": {
+            "empty": false
+          }
+        },
+        "severity": "note"
+      },
+      {
+        "when": {
+          "file.startup-lines": {
+            "none": {
+              "kind": {
+                "equals": "executes"
+              }
+            }
+          }
+        },
+        "severity": "warning"
+      }
+    ],
+    "for": "file",
+    "expect": {
+      "file.startup-lines": {
+        "empty": true
+      }
+    },
+    "message": "{path} acts at every start of Python: {file.startup-lines.text}",
+    "why": "A line of a .pth file that begins with `import`, a .start file and sitecustomize run whenever any Python of the environment starts, before and without an import of the project. It is how malicious releases have run on machines that only installed them, and a mistake in it breaks every tool of the environment. A line with a path changes what every other import finds.",
+    "remediation": "Do the work when the package is imported. For an editable install or a plug-in use the mechanism of the tool (entry points). Where the project cannot do without, allow this rule for the file with the reason, so that the next change of it is looked at.",
+    "references": [
+      "https://docs.python.org/3/library/site.html",
+      "https://peps.python.org/pep-0829/"
+    ],
+    "examples": [
+      {
+        "name": "code",
+        "facts": {
+          "file.startup-lines": [
+            {
+              "line": 1,
+              "kind": "executes",
+              "text": "import os; os.system(chr(100))"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a directory alone",
+        "facts": {
+          "file.startup-lines": [
+            {
+              "line": 1,
+              "kind": "path",
+              "text": "/opt/demo"
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "warning"
+      },
+      {
+        "name": "a file of a project that needs one",
+        "facts": {
+          "file.startup-lines": [
+            {
+              "line": 1,
+              "kind": "executes",
+              "text": "import os; var = 1"
+            }
+          ],
+          "file.startup-known": "puts its own distutils in place of the standard library's"
+        },
+        "outcome": "fail",
+        "severity": "note"
+      },
+      {
+        "name": "no lines",
+        "facts": {
+          "file.startup-lines": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "tag-and-filename-disagree",
     "severity": "error",
     "for": "wheel",
@@ -3802,6 +5029,46 @@ export const builtinRules: readonly Rule[] = [
         "name": "none",
         "facts": {
           "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "unexpected-top-level",
+    "severity": "warning",
+    "for": "wheel",
+    "expect": {
+      "wheel.top-level-problems": {
+        "empty": true
+      }
+    },
+    "message": "{wheel.top-level-problems.detail}",
+    "why": "The root of site-packages is shared by every project of an environment. A folder `tests` or `docs` there is written over by the next project that ships one, shadows packages of the user, and is removed by whoever is uninstalled first; a loose file is found by nobody.",
+    "remediation": "Ship the package alone: in setuptools by `packages.find` with `include`, or a `src` layout; in hatchling, flit, meson-python and scikit-build-core by the list of packages and install destinations. Data belongs inside the package, files for the system into `.data/data`.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/",
+      "https://packaging.python.org/en/latest/discussions/src-layout-vs-flat-layout/"
+    ],
+    "examples": [
+      {
+        "name": "tests beside the package",
+        "facts": {
+          "wheel.top-level-problems": [
+            {
+              "kind": "common-name",
+              "path": "tests",
+              "detail": "`tests` lies in the root of site-packages, where other projects have the same",
+              "refused-by": []
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.top-level-problems": []
         },
         "outcome": "pass"
       }
@@ -4094,6 +5361,82 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "vendored-library-without-sbom",
+    "severity": "note",
+    "for": "wheel",
+    "expect": {
+      "wheel.libraries-without-sbom": {
+        "empty": true
+      }
+    },
+    "message": "no bill of materials lists {wheel.libraries-without-sbom}",
+    "why": "A vendored library is invisible to vulnerability scanners: package metadata does not name it. auditwheel lists only those that came from packages of the distribution, so that what was built from source, in geospatial wheels the most, is in no list.",
+    "remediation": "Write a CycloneDX document of what the build compiles itself, name, version and package URL each, into .dist-info/sboms (PEP 770): most backends install files there, and the build script knows the versions.",
+    "references": [
+      "https://peps.python.org/pep-0770/"
+    ],
+    "examples": [
+      {
+        "name": "built from source",
+        "facts": {
+          "wheel.libraries-without-sbom": [
+            "demo.libs/libproj-00dfde79.so.25.9.8.1"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "every library is listed",
+        "facts": {
+          "wheel.libraries-without-sbom": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "wheel-file-invalid",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.wheel-file-problems": {
+        "empty": true
+      }
+    },
+    "message": "{wheel.wheel-file-problems.detail}",
+    "why": "Installers read WHEEL before anything else: the version of the format, whether the root goes to purelib or platlib, and what the wheel is tagged for. Some refuse a wheel whose WHEEL is wrong, others go on with a guess.",
+    "remediation": "Let the build backend write WHEEL: `Wheel-Version: 1.0`, `Root-Is-Purelib: true` or `false`, a line `Tag:` for each expanded tag, and `Build:` exactly where the file name has a build tag. To change tags or build number afterwards use `wheel tags`.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "a version from the future",
+        "facts": {
+          "wheel.wheel-file-problems": [
+            {
+              "kind": "unsupported-version",
+              "path": "demo-1.0.dist-info/WHEEL",
+              "detail": "WHEEL has the Wheel-Version 2.0, of which installers know 1",
+              "refused-by": [
+                "pip",
+                "uv"
+              ]
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.wheel-file-problems": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "wheel-malformed",
     "severity": "error",
     "for": "wheel",
@@ -4103,7 +5446,7 @@ export const builtinRules: readonly Rule[] = [
       }
     },
     "message": "the wheel is not well formed: {evidence}",
-    "why": "A part that every wheel must have is missing, unreadable or there twice. Installers refuse such a wheel, or choose one of the two.",
+    "why": "A part that every wheel must have is missing or cannot be read. Installers refuse such a wheel.",
     "remediation": "Build the wheel with a current build backend and do not edit the archive afterwards with a general ZIP tool.",
     "references": [
       "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
@@ -4137,7 +5480,16 @@ export const builtinRules: readonly Rule[] = [
     "for": "wheel",
     "expect": {
       "wheel.name-problems": {
-        "empty": true
+        "none": {
+          "kind": {
+            "one-of": [
+              "filename",
+              "dist-info",
+              "metadata-name",
+              "metadata-version"
+            ]
+          }
+        }
       }
     },
     "message": "the names of this wheel disagree: expected {wheel.name-problems.expected}, found {wheel.name-problems.found}",
@@ -4159,6 +5511,19 @@ export const builtinRules: readonly Rule[] = [
           ]
         },
         "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.name-problems": [
+            {
+              "kind": "not-normalised",
+              "expected": "shapely",
+              "found": "Shapely"
+            }
+          ]
+        },
+        "outcome": "pass"
       },
       {
         "name": "all agree",
@@ -4235,6 +5600,7 @@ export const builtinPresets: readonly Preset[] = [
       "recommended"
     ],
     "rules": {
+      "vendored-library-without-sbom": "warning",
       "elf-lazy-binding": "warning",
       "elf-missing-stack-protector": "warning",
       "elf-unfortified": "warning",
@@ -4279,5 +5645,163 @@ export const builtinPresets: readonly Preset[] = [
     "name": "everything",
     "description": "As `hardened`, and what no other preset turns on as warnings.",
     "remaining": "warning"
+  },
+  {
+    "extends": [],
+    "rules": {
+      "ambiguous-archive": {
+        "severity": "error",
+        "expect": {
+          "wheel.anomalies": {
+            "none": {
+              "refused-by": {
+                "includes": "PyPI"
+              },
+              "kind": {
+                "one-of": [
+                  "prefix",
+                  "gap",
+                  "orphan-member",
+                  "overlap",
+                  "shared-header",
+                  "entry-count-differs",
+                  "split-archive",
+                  "entry-comment",
+                  "unicode-path-differs",
+                  "zip64-field",
+                  "malformed-extra"
+                ]
+              }
+            }
+          }
+        }
+      },
+      "data-descriptor": "error",
+      "decompression-bomb": {
+        "severity": "error",
+        "expect": {
+          "wheel.anomalies": {
+            "none": {
+              "kind": {
+                "equals": "decompression-bomb"
+              }
+            }
+          }
+        }
+      },
+      "dist-info-misplaced": {
+        "severity": "error",
+        "expect": {
+          "wheel.layout-problems": {
+            "none": {
+              "kind": {
+                "equals": "dist-info-spelling"
+              }
+            }
+          }
+        }
+      },
+      "duplicate-member": {
+        "severity": "error",
+        "expect": {
+          "wheel.anomalies": {
+            "none": {
+              "kind": {
+                "equals": "duplicate-member"
+              }
+            }
+          }
+        }
+      },
+      "entry-point-invalid": {
+        "severity": "error",
+        "expect": {
+          "wheel.entry-point-problems": {
+            "none": {
+              "refused-by": {
+                "includes": "PyPI"
+              }
+            }
+          }
+        }
+      },
+      "file-name-not-normalised": "error",
+      "header-mismatch": {
+        "severity": "error",
+        "expect": {
+          "wheel.anomalies": {
+            "none": {
+              "refused-by": {
+                "includes": "PyPI"
+              },
+              "kind": {
+                "one-of": [
+                  "name-differs",
+                  "flags-differ",
+                  "method-differs",
+                  "crc-differs",
+                  "compressed-size-differs",
+                  "size-differs",
+                  "descriptor-differs"
+                ]
+              }
+            }
+          }
+        }
+      },
+      "non-ascii-name-unmarked": "error",
+      "oversized-wheel": "warning",
+      "platform-tag-not-accepted": "error",
+      "record-missing-file": "warning",
+      "record-self-row-missing": "warning",
+      "record-unlisted-file": "warning",
+      "trailing-data": "error",
+      "unreadable-member": {
+        "severity": "error",
+        "expect": {
+          "wheel.anomalies": {
+            "none": {
+              "refused-by": {
+                "includes": "PyPI"
+              },
+              "kind": {
+                "one-of": [
+                  "unreadable-member",
+                  "unsupported-version",
+                  "deflate-tail",
+                  "folder-with-data"
+                ]
+              }
+            }
+          }
+        }
+      },
+      "unsafe-member-path": {
+        "severity": "error",
+        "expect": {
+          "wheel.anomalies": {
+            "none": {
+              "refused-by": {
+                "includes": "PyPI"
+              },
+              "kind": {
+                "one-of": [
+                  "unsafe-path",
+                  "unnormalised-path",
+                  "unprintable-name",
+                  "undecodable-name"
+                ]
+              }
+            }
+          }
+        }
+      },
+      "unsupported-compression": "error",
+      "wheel-malformed": "error",
+      "wheel-name-mismatch": "error"
+    },
+    "name": "pypi",
+    "description": "Only what PyPI does with an upload, as of August 2026: what it refuses is an error, what it mails the owner about is a warning. All else is off, so that it stands alone.",
+    "others": "off"
   }
 ];

@@ -7,6 +7,8 @@ export interface Layer {
   /** Rules that this layer adds. */
   readonly define: readonly Rule[];
   readonly settings: Readonly<Record<string, RuleSetting>>;
+  /** `off`: rules that `settings` does not name are off, whatever earlier layers say. */
+  readonly others?: "off";
   readonly remaining?: Severity;
   readonly allow: readonly Allowance[];
 }
@@ -18,6 +20,10 @@ export function composeRuleset(layers: readonly Layer[]): Ruleset {
   const rules = new Map<string, Rule>(builtinRules.map((rule) => [rule.id, rule]));
   for (const layer of layers) {
     for (const rule of layer.define) rules.set(rule.id, rule);
+    if (layer.others !== undefined) {
+      for (const [id, rule] of rules)
+        if (!Object.hasOwn(layer.settings, id)) rules.set(id, { ...rule, severity: layer.others });
+    }
     for (const [id, setting] of Object.entries(layer.settings)) {
       const rule = rules.get(id);
       if (rule !== undefined) rules.set(id, applySetting(rule, setting));
@@ -51,6 +57,7 @@ export function presetLayers(name: string): Layer[] {
       name,
       define: [],
       settings: preset.rules,
+      ...(preset.others === undefined ? {} : { others: preset.others }),
       ...(preset.remaining === undefined ? {} : { remaining: preset.remaining }),
       allow: [],
     },

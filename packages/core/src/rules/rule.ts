@@ -118,6 +118,8 @@ export interface Preset {
   readonly description: string;
   readonly extends: readonly string[];
   readonly rules: Readonly<Record<string, RuleSetting>>;
+  /** `off`: every rule that the preset does not name is off, whatever earlier layers say. */
+  readonly others?: "off";
   /** A severity for every rule that is still off. */
   readonly remaining?: Severity;
 }

@@ -198,6 +198,10 @@ export const presetSchema: JsonSchema = {
       description: text,
       extends: listOf(text),
       rules: { type: "object", additionalProperties: ref("setting") },
+      others: {
+        const: "off",
+        description: "Every rule that the preset does not name is off, whatever presets before it say.",
+      },
       remaining: { enum: severities, description: "A severity for every rule that is still off." },
     },
     ["name", "description"],

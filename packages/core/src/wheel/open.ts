@@ -72,6 +72,7 @@ export async function openWheel(input: WheelInput, options: OpenOptions = {}): P
     filename,
     size: source.size,
     source,
+    limits,
     name,
     members: archive.members,
     anomalies: archive.anomalies,
@@ -103,15 +104,8 @@ function findDistInfo(
   }
   const announced = name === undefined ? undefined : `${name.distribution}-${name.version}.dist-info`;
   const [first] = found;
-  if (found.size === 0) {
+  if (found.size === 0)
     problems.push({ kind: "missing-part", path: announced ?? "", detail: "there is no .dist-info directory" });
-  } else if (found.size > 1) {
-    problems.push({
-      kind: "several-dist-info",
-      path: "",
-      detail: `there are ${found.size} .dist-info directories: ${[...found].join(", ")}`,
-    });
-  }
   return announced !== undefined && found.has(announced) ? announced : first;
 }
 

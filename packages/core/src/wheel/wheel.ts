@@ -1,13 +1,13 @@
 import type { ByteSource } from "../bytes/source.ts";
-import type { Anomaly, Member, MemberRange } from "../zip/archive.ts";
+import type { Anomaly, Limits, Member, MemberRange } from "../zip/archive.ts";
 import type { MemberContent } from "../zip/member.ts";
 import type { WheelName } from "./filename.ts";
 import type { Headers } from "./headers.ts";
 import type { RecordRow } from "./record.ts";
 
-/** What is wrong with a wheel as a wheel, apart from its container: a part that is missing, doubled or unreadable. */
+/** What is wrong with a wheel as a wheel, apart from its container: a part that is missing or unreadable. */
 export interface StructureProblem {
-  readonly kind: "missing-part" | "unreadable-part" | "several-dist-info";
+  readonly kind: "missing-part" | "unreadable-part";
   /** Path in the wheel, "" where it is the wheel itself. */
   readonly path: string;
   readonly detail: string;
@@ -25,6 +25,8 @@ export interface Wheel {
   readonly size: number;
   /** What it was opened from. */
   readonly source: ByteSource;
+  /** The limits within which it was opened. */
+  readonly limits: Limits;
   /** The parts of the file name, undefined where it is not a wheel's name. */
   readonly name: WheelName | undefined;
   readonly members: readonly Member[];

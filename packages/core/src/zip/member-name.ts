@@ -42,7 +42,11 @@ function problemsOf(member: Member): Anomaly[] {
     add("unmarked-name", "is neither ASCII nor marked as UTF-8, so that readers guess the letters", ["uv", "PyPI"]);
   const odd = unprintable.exec(path)?.[0]?.codePointAt(0);
   if (odd !== undefined)
-    add("unprintable-name", `has the character U+${odd.toString(16).toUpperCase().padStart(4, "0")}`, ["uv"]);
+    add(
+      "unprintable-name",
+      `has the character U+${odd.toString(16).toUpperCase().padStart(4, "0")}`,
+      odd < 0x20 || odd === 0x7f ? ["uv", "PyPI"] : ["uv"],
+    );
   if (nameBytes.length > LONGEST_PATH || longestRun(nameBytes) > LONGEST_COMPONENT)
     add("long-name", `is longer than file systems allow`, ["pip", "uv"]);
   // A drive has its own word above.

@@ -85,6 +85,11 @@ describe("names that do not fit", () => {
       [{ kind: "metadata-name", expected: "demo", found: "other" }],
     ],
     [
+      "a file name that is not normalised",
+      { filename: "My_Demo.x-1.0-py3-none-any.whl" },
+      [{ kind: "not-normalised", expected: "my_demo_x", found: "My_Demo.x" }],
+    ],
+    [
       "another version in METADATA",
       { metadata: "Name: demo\nVersion: 1.1\n" },
       [{ kind: "metadata-version", expected: "1.0", found: "1.1" }],
@@ -119,7 +124,7 @@ describe("names that do not fit", () => {
   });
 
   it.each<[string, WheelParts]>([
-    ["names by PEP 503", { filename: "My_Demo.x-1.0-py3-none-any.whl", metadata: "Name: my-demo_x\nVersion: 1.0\n" }],
+    ["names by PEP 503", { filename: "my_demo_x-1.0-py3-none-any.whl", metadata: "Name: My.demo-x\nVersion: 1.0\n" }],
     ["versions by PEP 440", { metadata: "Name: demo\nVersion: v1.0.0\n" }],
     ["the dist-info directory by both", { distInfo: "Demo-1.dist-info" }],
     ["local versions", { filename: "demo-1.0_cpu.1-py3-none-any.whl", metadata: "Name: demo\nVersion: 1.0+cpu.1\n" }],
@@ -133,6 +138,7 @@ describe("RECORD and the archive", () => {
   const files = { [a]: "x = 1\n" };
   const size = "6";
   const hash = recordRow(a, files[a] ?? "").split(",")[1] ?? "";
+  const other = recordRow(a, "x = 2\n").split(",")[1] ?? "";
   /** A wheel whose RECORD has these rows for `demo/a.py` instead of the right one. */
   const withRows = (...rows: readonly string[]) =>
     wheelSubject({ files, record: (right) => [...rows, ...right.slice(1)].join("\n") });
@@ -144,25 +150,18 @@ describe("RECORD and the archive", () => {
     ["agree by SHA-512", [recordRow(a, "x = 1\n", "sha512")], []],
     [
       "have another hash",
-      [`${a},sha256=AAAA,${size}`],
-      [{ kind: "hash-mismatch", path: a, expected: "sha256=AAAA", found: hash }],
+      [`${a},${other},${size}`],
+      [{ kind: "hash-mismatch", path: a, expected: other, found: hash }],
     ],
     [
       "have another SHA-512",
-      [`${a},sha512=AAAA,${size}`],
-      [
-        {
-          kind: "hash-mismatch",
-          path: a,
-          expected: "sha512=AAAA",
-          found: recordRow(a, "x = 1\n", "sha512").split(",")[1],
-        },
-      ],
+      [recordRow(a, "x = 2\n", "sha512")],
+      [{ kind: "hash-mismatch", path: a, found: recordRow(a, "x = 1\n", "sha512").split(",")[1] }],
     ],
     ["have another size", [`${a},${hash},7`], [{ kind: "size-mismatch", path: a, expected: "7", found: size }]],
     [
       "have another hash and size",
-      [`${a},sha256=AAAA,7`],
+      [`${a},${other},7`],
       [
         { kind: "hash-mismatch", path: a },
         { kind: "size-mismatch", path: a },
@@ -170,8 +169,21 @@ describe("RECORD and the archive", () => {
     ],
     ["lack a hash", [`${a},,`], [{ kind: "no-hash", path: a }]],
     ["have a weak hash", [`${a},md5=AAAA,${size}`], [{ kind: "weak-hash", path: a, found: "md5=AAAA" }]],
-    ["have a row of two columns", [`${a},${hash}`], [{ kind: "malformed", path: a }]],
-    ["have a row of four columns", [`${a},${hash},${size},`], [{ kind: "malformed", path: a }]],
+    ["have the hash of an algorithm that is not compared", [`${a},sha3_256=AAAA,${size}`], [{ kind: "unknown-hash" }]],
+    ["have a hash without an algorithm", [`${a},AAAA,${size}`], [{ kind: "malformed-hash", found: "AAAA" }]],
+    ["have a digest that is too short", [`${a},sha256=AAAA,${size}`], [{ kind: "malformed-hash" }]],
+    ["have a padded digest", [`${a},${hash}=,${size}`], [{ kind: "malformed-hash", found: `${hash}=` }]],
+    ["have a digest in hexadecimal", [`${a},sha256=${"0f".repeat(32)},${size}`], [{ kind: "malformed-hash" }]],
+    ["have a size that is no number", [`${a},${hash},six`], [{ kind: "malformed-size", found: "six" }]],
+    ["have a row of two columns", [`${a},${hash}`], [{ kind: "malformed-row", path: a, found: "2 in line 1" }]],
+    ["have a row of four columns", [`${a},${hash},${size},`], [{ kind: "malformed-row", path: a }]],
+    ["have a quote that closes too early", [`"${a}"x,${hash},${size}`], [{ kind: "malformed-row" }, {}, {}]],
+    ["agree in quoted rows", [`"${a}","${hash}","${size}"`], []],
+    ["agree with CRLF", [`${a},${hash},${size}\r`, "\r"], []],
+    ["name a path above the root", [`${a},${hash},${size}`, "../x,,"], [{ kind: "malformed-path" }, {}]],
+    ["name an absolute path", [`${a},${hash},${size}`, "/etc/x,,"], [{ kind: "malformed-path" }, {}]],
+    ["name a path with a backslash", [`demo\\a.py,${hash},${size}`], [{ kind: "malformed-path" }, {}, {}]],
+    ["name a folder", [`${a},${hash},${size}`, "demo/,,"], [{ kind: "malformed-path" }, { kind: "missing-file" }]],
     ["have a row twice", [`${a},${hash},${size}`, `${a},${hash},${size}`], [{ kind: "duplicate", path: a }]],
     ["lack a row", [], [{ kind: "unlisted-file", path: a }]],
     [
@@ -193,13 +205,17 @@ describe("RECORD and the archive", () => {
     expect(problems).toHaveLength(expected.length);
   });
 
-  it("need no row for RECORD, its signatures and directories", async () => {
+  it("need no row for directories; RECORD without one for itself and signatures are problems of their own", async () => {
     const { facts } = await wheelSubject({
       directories: ["demo/", "demo/empty/"],
       unlisted: { [`${demoDistInfo}/RECORD.jws`]: "{}", [`${demoDistInfo}/RECORD.p7s`]: "x" },
       record: (right) => right.slice(0, -1).join("\n"),
     });
-    expect(facts["wheel.record-problems"]).toEqual([]);
+    expect(facts["wheel.record-problems"]).toEqual([
+      { kind: "signature", path: `${demoDistInfo}/RECORD.jws` },
+      { kind: "signature", path: `${demoDistInfo}/RECORD.p7s` },
+      { kind: "unlisted-record", path: `${demoDistInfo}/RECORD` },
+    ]);
   });
 
   it("need a row for what is only called like a signature elsewhere", async () => {
@@ -210,11 +226,13 @@ describe("RECORD and the archive", () => {
     ]);
   });
 
-  it("may give RECORD itself a hash, which nothing can hold", async () => {
+  it("cannot give RECORD itself a hash, which nothing can hold", async () => {
     const { facts } = await wheelSubject({
       record: (right) => [...right.slice(0, -1), `${demoDistInfo}/RECORD,sha256=AAAA,1`].join("\n"),
     });
-    expect(facts["wheel.record-problems"]).toEqual([]);
+    expect(facts["wheel.record-problems"]).toEqual([
+      { kind: "own-hash", path: `${demoDistInfo}/RECORD`, found: "sha256=AAAA" },
+    ]);
   });
 
   it.each<[string, WheelParts, GatherOptions]>([
@@ -238,7 +256,10 @@ describe("RECORD and the archive", () => {
       { name: a, content: "x = 1\n", central: { crc32: 1 } },
       { name: `${demoDistInfo}/METADATA`, content: "Name: demo\nVersion: 1.0\n" },
       { name: `${demoDistInfo}/WHEEL`, content: "Tag: py3-none-any\n" },
-      { name: `${demoDistInfo}/RECORD`, content: `${a},sha256=AAAA,6\n${demoDistInfo}/METADATA,,\n` },
+      {
+        name: `${demoDistInfo}/RECORD`,
+        content: `${a},${other},6\n${demoDistInfo}/RECORD,,\n${demoDistInfo}/METADATA,,\n`,
+      },
     ]);
     const [wheel, member] = await gather(bytes, demoFilename);
     expect(wheel?.facts["wheel.anomalies"]).toMatchObject([

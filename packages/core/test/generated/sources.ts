@@ -41,7 +41,7 @@ export function readRules(): Rule[] {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-const presetOrder = ["recommended", "geospatial", "hardened", "everything"];
+const presetOrder = ["recommended", "geospatial", "hardened", "everything", "pypi"];
 
 export function readPresets(): Preset[] {
   return readSources()

@@ -113,13 +113,31 @@ describe("remaining", () => {
   });
 });
 
+describe("others", () => {
+  const alone = layer({ [relro]: "error" }, { others: "off" });
+
+  it("leaves only the rules that the layer names, whatever was there before", () => {
+    const { rules } = composeRuleset([layer({ [vendored]: "note" }), alone]);
+    expect(rules.map(({ id, severity }) => `${id} ${severity}`)).toEqual([`${relro} error`]);
+  });
+
+  it("says nothing about what later layers turn on", () => {
+    expect(ruleOf([alone, layer({ [vendored]: "note" })], vendored)?.severity).toBe("note");
+  });
+
+  it("holds in the preset pypi, which has no rule about a binary", () => {
+    const { rules } = builtinRuleset(["recommended", "pypi"]);
+    expect(new Set(rules.map((rule) => rule.for))).toEqual(new Set(["wheel"]));
+  });
+});
+
 describe("presets", () => {
-  it("are there from mild to strict", () => {
-    expect(presetNames).toEqual(["recommended", "geospatial", "hardened", "everything"]);
+  it("are there from mild to strict, then the one that stands alone", () => {
+    expect(presetNames).toEqual(["recommended", "geospatial", "hardened", "everything", "pypi"]);
   });
 
   it("come after those that they extend", () => {
-    expect(presetLayers("everything").map(({ name }) => name)).toEqual([...presetNames]);
+    expect(presetLayers("everything").map(({ name }) => name)).toEqual(presetNames.slice(0, -1));
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseRecord, recordAlgorithm } from "../../src/wheel/record.ts";
+import { parseRecord, type RecordRow, recordAlgorithm } from "../../src/wheel/record.ts";
 
 const row = (path: string, hash: string, size: string, line: number, columns = 3) => ({
   path,
@@ -10,7 +10,7 @@ const row = (path: string, hash: string, size: string, line: number, columns = 3
 });
 
 describe("RECORD", () => {
-  it.each<[string, string, ReturnType<typeof row>[]]>([
+  it.each<[string, string, RecordRow[]]>([
     ["nothing", "", []],
     ["one row", "a,h,1\n", [row("a", "h", "1", 1)]],
     ["a last row without line end", "a,h,1\nb,,", [row("a", "h", "1", 1), row("b", "", "", 2)]],
@@ -23,7 +23,8 @@ describe("RECORD", () => {
     ["a quote inside a field that none began", 'a"b,h,1\n', [row('a"b', "h", "1", 1)]],
     ["a quoted line end, which is counted", '"a\nb",h,1\nc,,\n', [row("a\nb", "h", "1", 1), row("c", "", "", 3)]],
     ["a quoted CRLF, which is kept", '"a\r\nb",h,1\n', [row("a\r\nb", "h", "1", 1)]],
-    ["a quote that is never closed", '"a,h,1\nb,h,2\n', [row("a,h,1\nb,h,2\n", "", "", 1, 1)]],
+    ["a quote that is never closed", '"a,h,1\nb,h,2\n', [{ ...row("a,h,1\nb,h,2\n", "", "", 1, 1), misquoted: true }]],
+    ["a quote that closes before the field ends", '"a"b,h,1\n', [{ ...row("ab", "h", "1", 1), misquoted: true }]],
     ["one column", "a\n", [row("a", "", "", 1, 1)]],
     ["two columns", "a,h\n", [row("a", "h", "", 1, 2)]],
     ["more columns than three", "a,h,1,x,y\n", [row("a", "h", "1", 1, 5)]],

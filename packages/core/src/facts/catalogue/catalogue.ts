@@ -1,15 +1,18 @@
 import type { FactSpec, FactValue, SubjectKind } from "../fact.ts";
 import { binaryFacts } from "./binary.ts";
 import { elfFacts } from "./elf.ts";
+import { fileFacts } from "./file.ts";
 import { machoFacts } from "./macho.ts";
 import { platformFacts } from "./platform.ts";
 import { secondOpinionFacts } from "./second-opinion.ts";
 import { stableAbiBinaryFacts, stableAbiWheelFacts } from "./stable-abi.ts";
-import { fileFacts, projectFacts, wheelFacts } from "./wheel.ts";
+import { projectFacts, wheelFacts } from "./wheel.ts";
+import { wheelContentFacts } from "./wheel-content.ts";
 
 /** Every fact there is. Types, the rule schema, editor completion, `explain` and docs/facts.md derive from it. */
 export const factCatalogue = {
   ...wheelFacts,
+  ...wheelContentFacts,
   ...secondOpinionFacts,
   ...platformFacts,
   ...stableAbiWheelFacts,

@@ -30,25 +30,25 @@ export const wheelFacts = {
     fields: {
       kind: {
         kind: "string",
-        values: ["filename", "dist-info", "metadata-name", "metadata-version"],
+        values: ["filename", "dist-info", "metadata-name", "metadata-version", "not-normalised"],
         doc: "What does not fit.",
       },
       expected: { kind: "string", doc: "What the file name announces." },
       found: { kind: "string", doc: "What is there." },
     },
-    doc: "Where file name, .dist-info directory and METADATA disagree on what this wheel is.",
-    how: "Names are compared as PEP 503 normalises them, versions as PEP 440 does.",
+    doc: "Where file name, .dist-info directory and METADATA disagree on what this wheel is, or the file name is not in the form it should have.",
+    how: "Names are compared as PEP 503 normalises them, versions as PEP 440 does. `not-normalised` is a file name whose project part is not lower case with single `_`.",
   },
   "wheel.structure-problems": {
     kind: "records",
     subject: "wheel",
     topic: "archive",
     fields: {
-      kind: { kind: "string", values: ["missing-part", "unreadable-part", "several-dist-info"], doc: "What is wrong." },
+      kind: { kind: "string", values: ["missing-part", "unreadable-part"], doc: "What is wrong." },
       path: { kind: "string", doc: "The part." },
       detail: { kind: "string", doc: "The same in words." },
     },
-    doc: "Parts every wheel must have that are missing, unreadable or there twice.",
+    doc: "Parts every wheel must have that are missing or unreadable.",
     how: "The .dist-info directory with METADATA, WHEEL and RECORD, all UTF-8.",
   },
   "wheel.anomalies": {
@@ -79,10 +79,17 @@ export const wheelFacts = {
           "size-mismatch",
           "missing-file",
           "unlisted-file",
+          "unlisted-record",
           "no-hash",
           "weak-hash",
-          "malformed",
+          "unknown-hash",
+          "malformed-row",
+          "malformed-hash",
+          "malformed-size",
+          "malformed-path",
+          "own-hash",
           "duplicate",
+          "signature",
         ],
         doc: "What does not fit.",
       },
@@ -91,7 +98,7 @@ export const wheelFacts = {
       found: { kind: "string", doc: "What is there." },
     },
     doc: "Where RECORD and the archive disagree, in either direction.",
-    how: "Every member is hashed while it is read. RECORD itself and its signatures need no row. Unknown where RECORD cannot be read or was not to be verified.",
+    how: "Every member is hashed while it is read. RECORD itself and its signatures need no row; hashes other than sha256, sha384 and sha512 are not compared. At most 1,000 of a kind. Unknown where RECORD cannot be read or was not to be verified.",
   },
   "wheel.vendored-libraries": {
     kind: "records",
@@ -120,23 +127,6 @@ export const wheelFacts = {
     topic: "archive",
     doc: "Bytes that its members take when unpacked.",
     how: "The sum of the sizes in the central directory, each of which is checked when the member is read.",
-  },
-} as const satisfies Record<string, FactSpec>;
-
-export const fileFacts = {
-  "file.loads-libraries": {
-    kind: "boolean",
-    subject: "file",
-    topic: "linkage",
-    doc: "The Python source loads libraries itself, through ctypes.",
-    how: "It calls `CDLL(` or `LoadLibrary(`. Not applicable to files that are no Python source.",
-  },
-  "file.size": {
-    kind: "number",
-    subject: "file",
-    topic: "identity",
-    doc: "Size of the unpacked member in bytes.",
-    how: "Counted when it is read.",
   },
 } as const satisfies Record<string, FactSpec>;
 

@@ -1,4 +1,5 @@
 import type { Anomaly, AnomalyKind } from "../../zip/archive.ts";
+import { withRefusals } from "./problem.ts";
 
 type Phrase = (local: string, central: string) => string;
 
@@ -58,5 +59,5 @@ export function anomalyText({ kind, offset, member, local = "", central = "", re
   const phrase = phrases[kind](local, central);
   const named = member === undefined || selfNaming.includes(kind) ? phrase : `\`${member}\` ${phrase}`;
   const placed = kind === "gap" || kind === "orphan-member" ? `${named} (at byte ${offset})` : named;
-  return refusedBy.length === 0 ? placed : `${placed}; refused by ${refusedBy.join(", ")}`;
+  return withRefusals(placed, refusedBy);
 }

@@ -1,29 +1,43 @@
+import type { Platform } from "../../platform.ts";
 import { expandTags, MOST_TAGS, tagText } from "../../wheel/filename.ts";
 import type { Wheel } from "../../wheel/wheel.ts";
-import type { Anomaly } from "../../zip/archive.ts";
+import type { Anomaly, Member } from "../../zip/archive.ts";
+import type { Facts } from "../catalogue/catalogue.ts";
 import { describePlatform } from "../platform/establish.ts";
 import type { PlatformPolicy } from "../platform/policy.ts";
 import type { StableAbiContext } from "../stable-abi/context.ts";
 import { describeStableAbi } from "../stable-abi/wheel.ts";
 import { createFactSheet, type FactSheet, type Subject } from "../subject.ts";
 import { anomalyText } from "./anomaly-text.ts";
+import type { WheelDocuments } from "./documents.ts";
+import { duplicateContents } from "./duplicates.ts";
+import { entryPointProblems } from "./entry-points.ts";
+import { unacceptedPlatforms } from "./index-tags.ts";
+import { layoutProblems } from "./layout.ts";
+import { leftovers } from "./leftovers.ts";
 import { nameProblems } from "./names.ts";
+import { purelibBinaries } from "./purelib.ts";
 import { type MeasuredMember, recordProblems } from "./record-check.ts";
+import { describeSboms, librariesWithoutSbom, sbomProblems } from "./sboms.ts";
+import { topLevelProblems } from "./top-level.ts";
 import { vendoredLibraries } from "./vendored-libraries.ts";
+import { wheelFileProblems } from "./wheel-file.ts";
 
 /** What the pass over the members brought together. */
 export interface GatheredMembers {
   readonly measured: ReadonlyMap<string, MeasuredMember>;
   readonly anomalies: readonly Anomaly[];
+  readonly documents: WheelDocuments;
   readonly binaries: readonly Subject[];
   readonly stableAbi: StableAbiContext;
   readonly verifyRecord: boolean;
   /** What platform tags promise. */
   readonly policies: readonly PlatformPolicy[];
+  readonly platform: Platform;
 }
 
 /** Every fact of the wheel as a whole, once all members are through. */
-export function establishWheel(wheel: Wheel, gathered: GatheredMembers): Subject {
+export async function establishWheel(wheel: Wheel, gathered: GatheredMembers): Promise<Subject> {
   const sheet = createFactSheet("wheel", "");
   if (wheel.wheelFile === undefined) sheet.gap("wheel.tags", "unknown", "WHEEL cannot be read");
   else describeTags(sheet, wheel.wheelFile.all("Tag"));
@@ -44,7 +58,10 @@ export function establishWheel(wheel: Wheel, gathered: GatheredMembers): Subject
   if (!gathered.verifyRecord) sheet.gap("wheel.record-problems", "unknown", "RECORD was not to be verified");
   else if (wheel.record === undefined) sheet.gap("wheel.record-problems", "unknown", "RECORD cannot be read");
   else sheet.set("wheel.record-problems", recordProblems(wheel.record, gathered.measured, `${wheel.distInfo}/RECORD`));
-  sheet.set("wheel.vendored-libraries", vendoredLibraries(gathered.binaries));
+  const libraries = vendoredLibraries(gathered.binaries);
+  sheet.set("wheel.vendored-libraries", libraries);
+  describeContent(sheet, wheel, gathered);
+  await describeMaterials(sheet, libraries, gathered);
   const platforms = wheel.name?.tags.map(({ platform }) => platform);
   describePlatform(sheet, gathered.binaries, platforms, gathered.policies);
   describeStableAbi(sheet, gathered.stableAbi, gathered.binaries);
@@ -54,6 +71,50 @@ export function establishWheel(wheel: Wheel, gathered: GatheredMembers): Subject
     wheel.members.reduce((sum, { size }) => sum + size, 0),
   );
   return sheet.finish("not established");
+}
+
+function describeContent(
+  sheet: FactSheet,
+  wheel: Wheel,
+  { measured, documents, binaries, verifyRecord }: GatheredMembers,
+): void {
+  const paths = wheel.members.filter(({ directory }) => !directory).map(({ path }) => path);
+  const { wheelFile, distInfo } = wheel;
+  if (wheelFile === undefined) {
+    for (const fact of ["wheel.wheel-file-problems", "wheel.purelib-binaries"] as const)
+      sheet.gap(fact, "unknown", "WHEEL cannot be read");
+  } else {
+    sheet.set("wheel.wheel-file-problems", wheelFileProblems(wheel, wheelFile));
+    const purelib = wheelFile.first("Root-Is-Purelib")?.toLowerCase() === "true";
+    sheet.set("wheel.purelib-binaries", purelibBinaries(wheel, purelib, binaries));
+  }
+  sheet.set("wheel.layout-problems", layoutProblems(wheel));
+  const { entryPoints } = documents;
+  if (entryPoints === undefined) sheet.gap("wheel.entry-point-problems", "not-applicable", "no entry_points.txt");
+  else sheet.set("wheel.entry-point-problems", entryPointProblems(entryPoints.text, entryPoints.path));
+  sheet.set("wheel.top-level-problems", topLevelProblems(paths));
+  sheet.set("wheel.leftovers", leftovers(paths, distInfo));
+  sheet.set("wheel.installed-files", paths.filter((path) => !/^[^/]+\.dist-info\//.test(path)).length);
+  if (verifyRecord) sheet.set("wheel.duplicate-contents", duplicateContents(measured));
+  else sheet.gap("wheel.duplicate-contents", "unknown", "members were not to be hashed");
+  const largest = wheel.members.reduce<Member | undefined>(
+    (most, member) => (most === undefined || member.size > most.size ? member : most),
+    undefined,
+  );
+  sheet.setOrNone("wheel.largest-member", largest && { path: largest.path, size: largest.size }, "no members");
+  if (wheel.name === undefined) sheet.gap("wheel.unaccepted-platforms", "unknown", "the file name does not parse");
+  else sheet.set("wheel.unaccepted-platforms", unacceptedPlatforms(wheel.name));
+}
+
+async function describeMaterials(
+  sheet: FactSheet,
+  libraries: Facts["wheel.vendored-libraries"] & {},
+  { documents: { sboms }, platform }: GatheredMembers,
+): Promise<void> {
+  sheet.set("wheel.sboms", describeSboms(sboms));
+  sheet.set("wheel.sbom-problems", sbomProblems(sboms));
+  if (libraries.length === 0) sheet.gap("wheel.libraries-without-sbom", "not-applicable", "no vendored libraries");
+  else sheet.set("wheel.libraries-without-sbom", await librariesWithoutSbom(libraries, sboms, platform));
 }
 
 function describeTags(sheet: FactSheet, lines: readonly string[]): void {

@@ -26,6 +26,9 @@ export function nameProblems(wheel: Wheel): NameProblem[] {
   ): void => {
     if (found !== undefined && normalise(found) !== normalise(expected)) problems.push({ kind, expected, found });
   };
+  const normalised = normaliseName(parsed.distribution).replaceAll("-", "_");
+  if (parsed.distribution !== normalised)
+    problems.push({ kind: "not-normalised", expected: normalised, found: parsed.distribution });
   const announced = `${parsed.distribution}-${parsed.version}.dist-info`;
   compare("dist-info", announced, wheel.distInfo, (text) => {
     const [name = "", version = "", ...rest] = text.slice(0, -".dist-info".length).split("-");

@@ -1,0 +1,74 @@
+import { toHex } from "../../bytes/text.ts";
+import type { Platform } from "../../platform.ts";
+import type { SbomComponent } from "../../wheel/sbom.ts";
+import { fileName } from "../binary.ts";
+import type { Facts } from "../catalogue/catalogue.ts";
+import type { ReadSbom } from "./documents.ts";
+import { type ContentProblem, contentProblem } from "./problem.ts";
+
+/** See `wheel.sboms` in the catalogue. */
+export function describeSboms(sboms: readonly ReadSbom[]): Facts["wheel.sboms"] & {} {
+  return sboms.flatMap(({ path, sbom }) => {
+    if (typeof sbom === "string") return [];
+    const { format, version, components } = sbom;
+    return [{ path, format, version, components: components?.length }];
+  });
+}
+
+/** See `wheel.sbom-problems` in the catalogue. */
+export function sbomProblems(sboms: readonly ReadSbom[]): ContentProblem<"unreadable">[] {
+  return sboms.flatMap(({ path, sbom }) =>
+    typeof sbom === "string" ? [contentProblem("unreadable", path, `\`${path}\` ${sbom}`)] : [],
+  );
+}
+
+/** Where auditwheel finds the libraries that it copies from a distribution's packages. */
+const packageFolders = ["/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib", "/usr/local/lib64"];
+
+/**
+ * See `wheel.libraries-without-sbom` in the catalogue.
+ *
+ * auditwheel names no file in its bill of materials; the reference of a component ends in the SHA-256 of the path that
+ * the library was copied from, which is found again by hashing the places where packages put libraries.
+ */
+export async function librariesWithoutSbom(
+  libraries: Facts["wheel.vendored-libraries"] & {},
+  sboms: readonly ReadSbom[],
+  platform: Platform,
+): Promise<string[]> {
+  const components = sboms.flatMap(({ sbom }) => (typeof sbom === "string" ? [] : (sbom.components ?? [])));
+  const names = new Set(components.flatMap(namesOf));
+  const sources = new Set(components.flatMap(({ reference }) => /#([0-9a-f]{64})$/.exec(reference ?? "")?.[1] ?? []));
+  const without: string[] = [];
+  for (const { path = "", name = "" } of libraries) {
+    if (names.has(foldName(name))) continue;
+    if (sources.size > 0 && (await isSource(fileName(path).replace(repairHash, ""), sources, platform))) continue;
+    without.push(path);
+  }
+  return without;
+}
+
+/** The eight hexadecimal digits that auditwheel puts before the first dot: `libbz2-a1e77c99.so.1.0.6`. */
+const repairHash = /-[0-9a-f]{8}(?=\.)/;
+
+async function isSource(file: string, sources: ReadonlySet<string>, platform: Platform): Promise<boolean> {
+  for (const folder of packageFolders) {
+    const bytes = new TextEncoder().encode(`${folder}/${file}`);
+    if (sources.has(toHex(await platform.digest("sha256", bytes)))) return true;
+  }
+  return false;
+}
+
+function namesOf({ name, purl }: SbomComponent): string[] {
+  const inPurl =
+    purl === undefined ? undefined : /([^/@?#]+)(?:@|\?|#|$)/.exec(purl.replace(/^pkg:/, "").replace(/^.*\//, ""))?.[1];
+  return [name, ...(inPurl === undefined ? [] : [inPurl])].map(foldName);
+}
+
+/** `libjpeg-turbo`, `LibTIFF` and `tiff` are written in many ways: letters and digits alone, without `lib`. */
+function foldName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^lib/, "")
+    .replace(/[^a-z0-9+]/g, "");
+}
