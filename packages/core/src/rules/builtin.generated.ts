@@ -3823,7 +3823,7 @@ export const builtinRules: readonly Rule[] = [
         }
       }
     },
-    "message": "RECORD has a row that cannot be right for {wheel.record-problems.path}: {wheel.record-problems.found}",
+    "message": "RECORD has a row that cannot be right: {wheel.record-problems.path} has {wheel.record-problems.found}",
     "why": "Installers use RECORD to know what is theirs when they uninstall or verify. A row of another form, a digest that no hash can have, a path that leads out of site-packages, or a hash that RECORD claims for itself are refused by tools that verify, and by others taken in different ways.",
     "remediation": "Let the build backend or `wheel pack` write RECORD: three columns as the csv module writes them, relative paths with `/`, `sha256=` and URL-safe Base64 without `=`, and nothing behind the path of RECORD itself.",
     "references": [
@@ -5682,8 +5682,14 @@ export const builtinPresets: readonly Preset[] = [
         "expect": {
           "wheel.anomalies": {
             "none": {
+              "refused-by": {
+                "includes": "PyPI"
+              },
               "kind": {
-                "equals": "decompression-bomb"
+                "one-of": [
+                  "decompression-bomb",
+                  "false-size"
+                ]
               }
             }
           }
@@ -5708,6 +5714,21 @@ export const builtinPresets: readonly Preset[] = [
             "none": {
               "kind": {
                 "equals": "duplicate-member"
+              }
+            }
+          }
+        }
+      },
+      "encrypted-member": {
+        "severity": "error",
+        "expect": {
+          "wheel.anomalies": {
+            "none": {
+              "kind": {
+                "equals": "encrypted-member"
+              },
+              "refused-by": {
+                "includes": "PyPI"
               }
             }
           }

@@ -8,7 +8,7 @@ export interface RecordRow {
   readonly size: string;
   /** Line of the row, from 1. */
   readonly line: number;
-  /** How many columns the row has; three are right. */
+  /** How many columns the row has; three are right, an empty line has none. */
   readonly columns: number;
   /** A quote that is opened and not closed, or closed before the field ends. */
   readonly misquoted?: true;
@@ -32,7 +32,7 @@ export function isRecordDigest(algorithm: HashAlgorithm, digest: string): boolea
 
 /**
  * Parse RECORD: comma-separated values as Python's csv module writes them (fields quoted where they must be,
- * quotes doubled, LF or CRLF). Empty lines are passed over.
+ * quotes doubled, LF or CRLF).
  *
  * @param most stop after the row that follows this many.
  */
@@ -50,8 +50,10 @@ export function parseRecord(text: string, most = Number.POSITIVE_INFINITY): Reco
     at = field.end + 1;
     if (text[field.end] === ",") continue;
     const [path = "", hash = "", size = ""] = fields;
-    if (fields.length > 1 || path !== "") {
-      const row = { path, hash, size, line: rowLine, columns: fields.length };
+    const empty = fields.length === 1 && path === "";
+    // What follows the last line end is no line.
+    if (!empty || field.end < text.length) {
+      const row = { path, hash, size, line: rowLine, columns: empty ? 0 : fields.length };
       rows.push(misquoted ? { ...row, misquoted } : row);
     }
     fields = [];

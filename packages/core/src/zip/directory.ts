@@ -1,3 +1,4 @@
+import { crc32 } from "../bytes/crc32.ts";
 import { createReader, type Reader } from "../bytes/reader.ts";
 import { type ByteSource, readRange } from "../bytes/source.ts";
 import { sameBytes } from "../bytes/text.ts";
@@ -109,10 +110,14 @@ function readEntry(directory: Reader, at: number, end: EndRecord): Entry {
   };
   const otherName = unicodePath(extra, nameBytes);
   if (otherName !== undefined)
-    add("unicode-path-differs", `an extra field names it \`${otherName}\``, ["uv from a file"]);
-  if (extra.problem !== undefined) add("malformed-extra", extra.problem, ["pip"]);
+    add(
+      "unicode-path-differs",
+      `an extra field names it \`${otherName.name}\`${otherName.current ? "" : ", for another name than this"}`,
+      otherName.current ? ["uv from a file"] : [],
+    );
+  if (extra.problem !== undefined) add("malformed-extra", extra.problem, ["pip", "uv"]);
   const oddZip64 = zip64Problem(extra, zip64Bytes(plain));
-  if (oddZip64 !== undefined) add("zip64-field", oddZip64, ["uv"]);
+  if (oddZip64 !== undefined) add("zip64-field", oddZip64.text, oddZip64.repeated ? ["uv", "PyPI"] : ["uv"]);
   const disk = directory.u16(at + 34);
   if (disk !== 0 && disk !== 0xffff) add("split-archive", `begins on disk ${disk}, in another part of the archive`, []);
   if (commentLength > 0) add("entry-comment", `${commentLength} bytes`, ["PyPI"]);
@@ -121,13 +126,18 @@ function readEntry(directory: Reader, at: number, end: EndRecord): Entry {
 
 /**
  * The name in the Unicode path extra field (APPNOTE 4.6.9), where it is another one: some readers take it instead of
- * the plain name, Python's zipfile since 3.12 among them.
+ * the plain name, Python's zipfile since 3.12 among them. A field that is not current carries the CRC of another name,
+ * and readers pass over it.
  */
-function unicodePath(extra: ExtraFields, nameBytes: Uint8Array): string | undefined {
+function unicodePath(
+  extra: ExtraFields,
+  nameBytes: Uint8Array,
+): { readonly name: string; readonly current: boolean } | undefined {
   const field = findExtra(extra, 0x7075);
   if (field === undefined || field.size < 5) return undefined;
   const name = field.bytes(5, field.size - 5, "a Unicode path");
-  return sameBytes(name, nameBytes) ? undefined : decodeName(name, UTF8_NAME);
+  if (sameBytes(name, nameBytes)) return undefined;
+  return { name: decodeName(name, UTF8_NAME), current: field.u32(1) === crc32(nameBytes) };
 }
 
 /** Bytes that all members claim to unpack to. @throws {LimitError} */

@@ -61,20 +61,25 @@ export async function readEndRecord(source: ByteSource): Promise<EndRecord> {
   const anomalies: Anomaly[] = [];
   const end = offset + END_SIZE + found.commentLength;
   if (end < source.size) {
+    // uv passes over zeros with a warning.
+    const zeros = tail
+      .bytes(end - tailOffset, source.size - end, "what follows the archive")
+      .every((byte) => byte === 0);
     anomalies.push({
       kind: "trailing-data",
       offset: end,
       member: undefined,
       local: undefined,
       central: `${source.size - end} bytes`,
-      refusedBy: ["uv", "PyPI"],
+      refusedBy: zeros ? ["PyPI"] : ["uv", "PyPI"],
     });
   }
   const disks = [tail.u16(found.offset + 4), tail.u16(found.offset + 6)];
   const onDisk = tail.u16(found.offset + 8);
-  if (disks.some((disk) => disk !== 0 && disk !== 0xffff) || onDisk !== tail.u16(found.offset + 10)) {
+  const miscounted = onDisk !== tail.u16(found.offset + 10);
+  if (disks.some((disk) => disk !== 0 && disk !== 0xffff) || miscounted) {
     const text = `disk ${disks[0]}, the directory on disk ${disks[1]}, ${onDisk} entries of it here`;
-    anomalies.push(splitArchive(offset, text, ["PyPI"]));
+    anomalies.push(splitArchive(offset, text, miscounted ? ["uv from a file", "PyPI"] : ["uv from a file"]));
   }
   const plain = {
     entries: tail.u16(found.offset + 10),
@@ -99,7 +104,7 @@ export async function readEndRecord(source: ByteSource): Promise<EndRecord> {
       member: undefined,
       local: undefined,
       central: `${prefix} bytes`,
-      refusedBy: ["uv from an index", "PyPI"],
+      refusedBy: ["uv", "PyPI"],
     });
   }
   return { directoryOffset: directoryOffset + prefix, directorySize, entries, prefix, anomalies };

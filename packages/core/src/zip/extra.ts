@@ -69,11 +69,14 @@ export function zip64Bytes({ size, compressedSize, localOffset }: EntrySizes): n
 }
 
 /** What is wrong with the ZIP64 field of a header in which it should have `wanted` bytes. */
-export function zip64Problem({ fields }: ExtraFields, wanted: number): string | undefined {
+export function zip64Problem(
+  { fields }: ExtraFields,
+  wanted: number,
+): { readonly text: string; readonly repeated: boolean } | undefined {
   const found = fields.filter(({ identifier }) => identifier === ZIP64);
-  if (found.length > 1) return `${found.length} ZIP64 fields`;
+  if (found.length > 1) return { text: `${found.length} ZIP64 fields`, repeated: true };
   const [only] = found;
   return only === undefined || only.data.size === wanted
     ? undefined
-    : `a ZIP64 field of ${only.data.size} bytes, ${wanted} belong there`;
+    : { text: `a ZIP64 field of ${only.data.size} bytes, ${wanted} belong there`, repeated: false };
 }

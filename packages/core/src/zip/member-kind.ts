@@ -17,6 +17,13 @@ const SPECIAL_TYPES: ReadonlyMap<number, string> = new Map([
   [0o140000, "a socket"],
 ]);
 
+/** Who does not take a compression method; every other method is refused by all. Python 3.14 reads Zstandard. */
+const refusers: ReadonlyMap<number, readonly string[]> = new Map([
+  [12, ["uv", "PyPI"]],
+  [14, ["uv", "PyPI"]],
+  [93, ["pip before Python 3.14", "PyPI"]],
+]);
+
 /** Members that are something else than a file or a folder in the clear, by what the directory says of them. */
 export function kindAnomalies(members: readonly Member[]): Anomaly[] {
   return members.flatMap((member) => {
@@ -25,9 +32,15 @@ export function kindAnomalies(members: readonly Member[]): Anomaly[] {
       found.push(memberAnomaly(kind, member, central, refusedBy));
     };
     const { flags, method, mode = 0 } = member;
-    if (isEncrypted(member)) add("encrypted-member", `general purpose flags 0x${flags.toString(16)}`, ["pip", "uv"]);
-    else if (!isReadableMethod(member))
-      add("unsupported-method", `compression method ${method}; wheels use stored (0) and deflate (8)`, ["uv", "PyPI"]);
+    if (isEncrypted(member)) {
+      // PyPI fails where it scans a Python source that asks for a password.
+      const scanned = (flags & ENCRYPTED) !== 0 && /\.pye?$/.test(member.path);
+      const refusedBy = scanned ? ["pip", "uv", "PyPI"] : ["pip", "uv"];
+      add("encrypted-member", `general purpose flags 0x${flags.toString(16)}`, refusedBy);
+    } else if (!isReadableMethod(member)) {
+      const text = `compression method ${method}; wheels use stored (0) and deflate (8)`;
+      add("unsupported-method", text, refusers.get(method) ?? ["pip", "uv", "PyPI"]);
+    }
     if (!PLAIN_TYPES.includes(mode & S_IFMT))
       add(
         "special-file",

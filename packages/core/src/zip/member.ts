@@ -171,7 +171,8 @@ function compareHeaders(local: Uint8Array, nameLength: number, member: Member): 
     add("method-differs", String(header.u16(8)), String(member.method), ["uv from an index"]);
   if (extra.problem !== undefined) add("malformed-extra", extra.problem, undefined, []);
   const oddZip64 = zip64Problem(extra, LOCAL_ZIP64_BYTES);
-  if (oddZip64 !== undefined) add("zip64-field", oddZip64, undefined, ["PyPI"]);
+  if (oddZip64 !== undefined)
+    add("zip64-field", oddZip64.text, undefined, oddZip64.repeated ? ["uv", "PyPI"] : ["PyPI"]);
   if (((flags | member.flags) & DATA_DESCRIPTOR) !== 0) {
     // The header of a streamed member may leave CRC and sizes to the descriptor behind the data (APPNOTE 4.4.4).
     add("data-descriptor", `0x${flags.toString(16)}`, `0x${member.flags.toString(16)}`, ["PyPI"]);

@@ -28,10 +28,11 @@ export interface BuiltWheel {
 export const demoFilename = "demo-1.0-py3-none-any.whl";
 export const demoDistInfo = "demo-1.0.dist-info";
 
-/** `path,sha256=…,size` as RECORD has it. */
+/** `path,sha256=…,size` as RECORD has it, the path quoted where it must be. */
 export function recordRow(path: string, content: string | Uint8Array, algorithm = "sha256"): string {
   const bytes = toBytes(content);
-  return `${path},${algorithm}=${createHash(algorithm).update(bytes).digest("base64url")},${bytes.length}`;
+  const quoted = /[",\r\n]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path;
+  return `${quoted},${algorithm}=${createHash(algorithm).update(bytes).digest("base64url")},${bytes.length}`;
 }
 
 /** Build a wheel with jszip: right in every part that is not overridden, and the same bytes each time. */

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -7,6 +7,7 @@ import { abi3ListFile, cacheDirectory, corpusWheels } from "../../../../test-whe
 import type { Subject } from "../../src/facts/subject.ts";
 import { repositoryPath } from "../generated/sources.ts";
 import { corpusPath, gatherCorpusWheel, wheelFiles } from "./corpus.ts";
+import { pythonEnvironment } from "./python-environment.ts";
 
 // abi3audit shares no code with wheel-guard; the table of the stable ABI both take from abi3info.
 
@@ -14,8 +15,7 @@ const abi3audit = "0.0.26";
 const { version: abi3info } = JSON.parse(readFileSync(repositoryPath("rules/data/stable-abi.json"), "utf8")) as {
   version: string;
 };
-const environment = join(cacheDirectory(), `abi3audit-${abi3audit}-${abi3info}`);
-const program = join(environment, "bin/abi3audit");
+let program: string;
 
 interface Difference {
   readonly wheel: string;
@@ -74,11 +74,7 @@ beforeAll(() => {
     "--into",
     cacheDirectory(),
   ]);
-  if (existsSync(program)) return;
-  // Debian's venv has no pip of its own; the one outside installs into it.
-  execFileSync("python3", ["-m", "venv", "--clear", "--without-pip", environment]);
-  const pip = ["-m", "pip", "--disable-pip-version-check", "--python", join(environment, "bin/python")];
-  execFileSync("python3", [...pip, "install", "--quiet", `abi3audit==${abi3audit}`, `abi3info==${abi3info}`]);
+  program = join(pythonEnvironment(`abi3audit==${abi3audit}`, `abi3info==${abi3info}`), "abi3audit");
 }, 300_000);
 
 describe.each(wheels)("%s", (file) => {

@@ -9,13 +9,16 @@ const row = (path: string, hash: string, size: string, line: number, columns = 3
   columns,
 });
 
+const blank = (line: number) => row("", "", "", line, 0);
+
 describe("RECORD", () => {
   it.each<[string, string, RecordRow[]]>([
     ["nothing", "", []],
     ["one row", "a,h,1\n", [row("a", "h", "1", 1)]],
     ["a last row without line end", "a,h,1\nb,,", [row("a", "h", "1", 1), row("b", "", "", 2)]],
     ["CRLF", "a,h,1\r\nb,h,2\r\n", [row("a", "h", "1", 1), row("b", "h", "2", 2)]],
-    ["blank lines", "\na,h,1\n\n\r\n\nb,h,2\n\n", [row("a", "h", "1", 2), row("b", "h", "2", 6)]],
+    ["blank lines", "\na,h,1\n\r\nb,h,2\n", [blank(1), row("a", "h", "1", 2), blank(3), row("b", "h", "2", 4)]],
+    ["a blank line at the end", "a,h,1\n\n", [row("a", "h", "1", 1), blank(2)]],
     ["a quoted comma", '"a,b",h,1\n', [row("a,b", "h", "1", 1)]],
     ["doubled quotes", '"a ""b"".py",h,1\n', [row('a "b".py', "h", "1", 1)]],
     ["a field of one doubled quote", '"""",h,1\n', [row('"', "h", "1", 1)]],

@@ -109,11 +109,6 @@ const calls = fc.array(
   { maxLength: 12 },
 );
 
-/** As Python's csv module writes it. */
-function quoted(row: string, path: string): string {
-  return /[",]/.test(path) ? row.replace(path, () => `"${path.replaceAll('"', '""')}"`) : row;
-}
-
 /** The wheel after all calls: the drafted members, then the three documents. */
 function finish(draft: Draft): { members: readonly ZipMember[]; bytes: Uint8Array } {
   const files: ZipMember[] = [
@@ -123,7 +118,7 @@ function finish(draft: Draft): { members: readonly ZipMember[]; bytes: Uint8Arra
   ];
   const rows = files
     .filter(({ name }) => !String(name).endsWith("/"))
-    .map(({ name, content = "" }) => quoted(recordRow(String(name), content), String(name)));
+    .map(({ name, content = "" }) => recordRow(String(name), content));
   const record = `${demoDistInfo}/RECORD`;
   const members = [...files, { name: record, content: [...rows, `${record},,`, ""].join("\n") }];
   const order = [...members.keys()];

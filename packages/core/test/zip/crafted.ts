@@ -70,9 +70,11 @@ function onDisk(field: (zip: BuiltZip) => number, options?: ZipOptions): Uint8Ar
 const wide: ZipOptions = { zip64: {}, end: sentinels };
 const inZip64 = (at: number): Uint8Array => onDisk(({ zip64Offset = 0 }) => zip64Offset + at, wide);
 
-export function unicodePath(name: string): Uint8Array {
+/** The Unicode path field of a member with this plain name. */
+export function unicodePath(name: string, plainName = name): Uint8Array {
   const text = toBytes(name);
-  return concat(fields([0x7075, 2], [5 + text.length, 2]), new Uint8Array([1]), fields([0, 4]), text);
+  const head = fields([0x7075, 2], [5 + text.length, 2]);
+  return concat(head, new Uint8Array([1]), fields([crc32(plainName), 4]), text);
 }
 
 /** Archives that two readers could take differently, with the anomalies that we see in them. */
@@ -133,6 +135,11 @@ export const crafted: readonly [name: string, bytes: Uint8Array, kinds: string[]
   ["a comment on an entry", named("a.py", { central: { comment: toBytes("hello") } }), ["entry-comment"]],
   [
     "another name in the Unicode path",
+    named("a.py", { central: { extra: unicodePath("b.py", "a.py") } }),
+    ["unicode-path-differs"],
+  ],
+  [
+    "another name in the Unicode path of another name",
     named("a.py", { central: { extra: unicodePath("b.py") } }),
     ["unicode-path-differs"],
   ],

@@ -14,12 +14,13 @@ const reference = /^([^\s:[\]]+)\s*(?::\s*([^\s:[\]]+)\s*)?(?:\[[^[\]]*\])?$/;
 
 /** See `wheel.entry-point-problems` in the catalogue. */
 export function entryPointProblems(text: string | false, path: string): readonly EntryPointProblem[] {
-  if (text === false) return [contentProblem("unreadable", path, `\`${path}\` cannot be read as UTF-8`, ["PyPI"])];
+  if (text === false)
+    return [contentProblem("unreadable", path, `\`${path}\` cannot be read as UTF-8`, ["pip", "uv", "PyPI"])];
   const { entries, bad } = parseEntryPoints(text);
   const problems = listProblems<EntryPointProblem>();
   for (const { line, text: content } of bad) {
     const detail = `line ${line} of entry_points.txt is no entry: \`${excerpt(content)}\``;
-    problems.add(contentProblem("syntax", path, detail, ["PyPI"]));
+    problems.add(contentProblem("syntax", path, detail, ["uv", "PyPI"]));
   }
   const seen = new Set<string>();
   for (const entry of entries) {
@@ -28,7 +29,7 @@ export function entryPointProblems(text: string | false, path: string): readonly
       problems.add(contentProblem(kind, path, `${where} ${text}`, refusedBy));
     };
     const key = `${entry.group}\n${entry.name}`;
-    if (seen.has(key)) add("duplicate", `stands in [${entry.group}] already`, ["PyPI"]);
+    if (seen.has(key)) add("duplicate", `stands in [${entry.group}] already`, ["uv", "PyPI"]);
     seen.add(key);
     if (scriptGroups.includes(entry.group)) judgeScriptName(entry, add);
     judgeReference(entry, add);
@@ -47,8 +48,9 @@ function judgeScriptName({ name }: EntryPoint, add: Add): void {
 function judgeReference({ group, value }: EntryPoint, add: Add): void {
   const [, module, attribute] = reference.exec(value) ?? [];
   const dotted = (text: string): boolean => text.split(".").every(isIdentifier);
-  if (module === undefined || !dotted(module) || (attribute !== undefined && !dotted(attribute)))
-    add("object-reference", `leads to \`${excerpt(value)}\`, no MODULE:ATTRIBUTE`);
+  const text = `leads to \`${excerpt(value)}\`, no MODULE:ATTRIBUTE`;
+  if (module === undefined) add("object-reference", text, scriptGroups.includes(group) ? ["pip", "uv"] : []);
+  else if (!dotted(module) || (attribute !== undefined && !dotted(attribute))) add("object-reference", text);
   else if (attribute === undefined && scriptGroups.includes(group))
-    add("no-callable", `leads to the module \`${value}\` and to no function in it`, ["pip"]);
+    add("no-callable", `leads to the module \`${value}\` and to no function in it`, ["pip", "uv"]);
 }

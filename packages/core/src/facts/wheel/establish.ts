@@ -16,6 +16,7 @@ import { unacceptedPlatforms } from "./index-tags.ts";
 import { layoutProblems } from "./layout.ts";
 import { leftovers } from "./leftovers.ts";
 import { nameProblems } from "./names.ts";
+import { withRefusals } from "./problem.ts";
 import { purelibBinaries } from "./purelib.ts";
 import { type MeasuredMember, recordProblems } from "./record-check.ts";
 import { describeSboms, librariesWithoutSbom, sbomProblems } from "./sboms.ts";
@@ -47,7 +48,15 @@ export async function establishWheel(wheel: Wheel, gathered: GatheredMembers): P
   else sheet.set("wheel.requires", wheel.metadata.all("Requires-Dist"));
 
   sheet.set("wheel.name-problems", nameProblems(wheel));
-  sheet.set("wheel.structure-problems", wheel.problems);
+  const everybody = ["pip", "uv", "PyPI"];
+  sheet.set(
+    "wheel.structure-problems",
+    wheel.problems.map((problem) => ({
+      ...problem,
+      detail: withRefusals(problem.detail, everybody),
+      "refused-by": everybody,
+    })),
+  );
   sheet.set(
     "wheel.anomalies",
     [...wheel.anomalies, ...gathered.anomalies].map((anomaly) => {

@@ -65,7 +65,7 @@ function judgeData(wheel: Wheel, paths: readonly string[], add: Add): void {
     if (!top.endsWith(".data") || scheme === "") continue;
     if (own !== undefined && top.toLowerCase() !== own.toLowerCase())
       once("foreign-data", top, `\`${top}\` is not \`${own}\`: pip installs it as scheme data, uv as a package`);
-    else if (rest.length === 0) once("loose-data", path, `\`${path}\` lies in no scheme`, ["pip"]);
+    else if (rest.length === 0) once("loose-data", path, `\`${path}\` lies in no scheme`, ["pip", "uv"]);
     else if (!schemes.includes(scheme))
       once("unknown-scheme", `${top}/${scheme}`, `\`${top}/${scheme}\` is no scheme that installers know`, [
         "pip",
@@ -73,7 +73,7 @@ function judgeData(wheel: Wheel, paths: readonly string[], add: Add): void {
       ]);
     else if (scheme === "scripts") {
       if (rest.length > 1)
-        once("folder-in-scripts", `${top}/${scheme}/${rest[0]}`, `\`${path}\` lies in a folder of scripts`);
+        once("folder-in-scripts", `${top}/${scheme}/${rest[0]}`, `\`${path}\` lies in a folder of scripts`, ["uv"]);
       else if (interpreterName.test(rest[0] as string))
         once("interpreter-name", path, `\`${path}\` takes the name of the interpreter`, ["uv"]);
     }

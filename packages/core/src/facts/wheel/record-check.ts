@@ -1,7 +1,7 @@
 import type { HashAlgorithm } from "../../platform.ts";
 import { isRecordDigest, type RecordRow, recordAlgorithm } from "../../wheel/record.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
-import { listProblems } from "./problem.ts";
+import { excerpt, listProblems, withRefusals } from "./problem.ts";
 
 export type RecordProblem = (Facts["wheel.record-problems"] & {})[number];
 
@@ -26,16 +26,28 @@ export function recordProblems(
   const listed = new Set<string>();
   for (const row of rows) {
     const { path, line } = row;
-    if (row.columns !== 3)
-      add({ kind: "malformed-row", path, expected: "3 columns", found: `${row.columns} in line ${line}` });
-    else if (row.misquoted) add({ kind: "malformed-row", path, found: `a quote that does not close in line ${line}` });
-    const odd = oddPath(path);
+    const malformed = (text: string, by: readonly string[]): void =>
+      add({ kind: "malformed-row", path, found: withRefusals(`${text} in line ${line}`, by), "refused-by": by });
+    if (row.columns === 0) {
+      malformed("an empty line", ["pip"]);
+      continue;
+    }
+    if (row.columns !== 3) malformed(`${row.columns} columns instead of 3`, ["uv"]);
+    else if (row.misquoted) malformed("a quote that does not close", []);
+    const member = members.get(path);
+    // Where the archive has a member of that name, it is the archive's fault.
+    const odd = member === undefined ? oddPath(path) : undefined;
     if (odd !== undefined) add({ kind: "malformed-path", path, found: `${odd} in line ${line}` });
     if (row.size !== "" && !/^(?:0|[1-9]\d*)$/.test(row.size))
-      add({ kind: "malformed-size", path, expected: "a number of bytes", found: row.size });
+      add({
+        kind: "malformed-size",
+        path,
+        expected: "a number of bytes",
+        found: withRefusals(`the size \`${excerpt(row.size)}\``, ["uv"]),
+        "refused-by": ["uv"],
+      });
     if (listed.has(path)) add({ kind: "duplicate", path, found: `again in line ${line}` });
     listed.add(path);
-    const member = members.get(path);
     if (member === undefined) add({ kind: "missing-file", path, expected: row.hash });
     else if (isOwn(path, recordPath)) {
       if (row.hash !== "" || row.size !== "")

@@ -52,6 +52,8 @@ function topLevels(paths: readonly string[]): ReadonlyMap<string, TopLevel> {
     const slash = installed.indexOf("/");
     const folder = slash >= 0;
     const name = folder ? installed.slice(0, slash) : installed;
+    // A path that leads elsewhere has a rule of its own.
+    if (name === "" || name === "." || name === ".." || /[\\:]/.test(name)) continue;
     if (folder && (isLibraryFolder(name) || name.endsWith(".dist-info") || name.endsWith(".data"))) continue;
     // Extension modules are left out: mypyc calls its own `85cae5375ceb__mypyc`, and imports it by that name.
     const modules = found.get(name)?.modules === true || /\.pyi?$/.test(installed);

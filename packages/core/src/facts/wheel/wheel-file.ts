@@ -26,14 +26,14 @@ export function wheelFileProblems(wheel: Wheel, fields: Headers): readonly Wheel
   const version = fields.first("Wheel-Version");
   const major = version === undefined ? undefined : /^(\d{1,9})\.\d{1,9}$/.exec(version)?.[1];
   if (version === undefined) add("wheel-version", "has no Wheel-Version", ["pip", "uv"]);
-  else if (major === undefined) add("wheel-version", `has the Wheel-Version \`${version}\`, no MAJOR.MINOR`, ["pip"]);
+  else if (major === undefined) add("wheel-version", `has the Wheel-Version \`${version}\`, no MAJOR.MINOR`, ["uv"]);
   else if (Number(major) !== 1)
     add("unsupported-version", `has the Wheel-Version ${version}, of which installers know 1`, ["pip", "uv"]);
 
   const purelib = fields.first("Root-Is-Purelib");
-  if (purelib === undefined) add("root-is-purelib", "has no Root-Is-Purelib", ["uv"]);
+  if (purelib === undefined) add("root-is-purelib", "has no Root-Is-Purelib");
   else if (!/^(?:true|false)$/i.test(purelib))
-    add("root-is-purelib", `has the Root-Is-Purelib \`${purelib}\`, neither true nor false`, ["uv"]);
+    add("root-is-purelib", `has the Root-Is-Purelib \`${purelib}\`, neither true nor false`);
 
   const tags = fields.all("Tag");
   if (tags.length === 0) add("tag", "has no Tag");

@@ -118,6 +118,7 @@ describe("jszip sees the same in", () => {
   // Every crafted archive that is not refused, but for those that are listed here.
   const otherwise: Readonly<Record<string, readonly string[] | RegExp>> = {
     "two names": ["member a.py", "member b.py"],
+    "another name in the Unicode path": ["member a.py", "member b.py"],
     encrypted: /Encrypted zip are not supported/,
     "encrypted by the directory only": /Encrypted zip are not supported/,
     "two ZIP64 fields": /uncompressed data size mismatch/,
