@@ -2,6 +2,7 @@ import type { FactSpec, FactValue, SubjectKind } from "../fact.ts";
 import { binaryFacts } from "./binary.ts";
 import { elfFacts } from "./elf.ts";
 import { fileFacts } from "./file.ts";
+import { machoFacts } from "./macho.ts";
 import { platformFacts } from "./platform.ts";
 import { secondOpinionFacts } from "./second-opinion.ts";
 import { stableAbiBinaryFacts, stableAbiWheelFacts } from "./stable-abi.ts";
@@ -19,6 +20,7 @@ export const factCatalogue = {
   ...binaryFacts,
   ...stableAbiBinaryFacts,
   ...elfFacts,
+  ...machoFacts,
   ...projectFacts,
 } as const satisfies Record<string, FactSpec>;
 
