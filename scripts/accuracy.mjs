@@ -38,9 +38,8 @@ const longList = 50;
 /** The facts of each file; static programs are left out, since they contain parts of glibc. */
 async function debianSubjects(files) {
   const { gatherBinaryFacts } = await import(core);
-  const subjects = files
-    .map((path) => gatherBinaryFacts(readFileSync(path), path))
-    .filter((subject) => subject !== undefined);
+  const subjects = [];
+  for (const path of files) subjects.push(...(await gatherBinaryFacts(readFileSync(path), path)));
   return subjects.filter(
     ({ facts }) => facts["elf.type"] !== "static-executable" && facts["elf.type"] !== "static-pie",
   );

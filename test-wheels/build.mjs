@@ -7,6 +7,7 @@ import JSZip from "jszip";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const binary = (name) => readFileSync(join(here, "binaries/built", name));
+const macho = (name) => readFileSync(join(here, "macho/built", name));
 const date = new Date(Date.UTC(2026, 0, 1));
 
 const x86 = "cp312-cp312-manylinux_2_28_x86_64";
@@ -122,6 +123,29 @@ const wheels = {
     files: {
       "demo_aarch64/_core.so": binary("protector-present.aarch64.so"),
       "demo_aarch64/_stack.so": binary("stack-no-header.aarch64.so"),
+    },
+  },
+  // As delocate leaves a wheel for Macs with processors of Apple.
+  demo_macos: {
+    tag: "cp312-cp312-macosx_12_0_arm64",
+    files: {
+      "demo_macos/__init__.py": "from . import _core\n",
+      "demo_macos/_core.cpython-312-darwin.so": macho("module.arm64.so"),
+    },
+  },
+  // A slice is missing, one was changed after it was signed, libraries of the build machine, tags that are too old.
+  demo_macos_unsafe: {
+    tag: "cp312-cp312-macosx_10_9_universal2",
+    files: {
+      "demo_macos_unsafe/__init__.py": "",
+      "demo_macos_unsafe/_core.cpython-312-darwin.so": macho("module.arm64.so"),
+      "demo_macos_unsafe/_search.cpython-312-darwin.so": macho("rpaths.x86_64.dylib"),
+      "demo_macos_unsafe/.dylibs/libbeside.3.dylib": macho("writable-code.x86_64.dylib"),
+      "demo_macos_unsafe/.dylibs/libdelocated.dylib": macho("delocated.x86_64.dylib"),
+      "demo_macos_unsafe/.dylibs/libdemo.1.dylib": macho("flipped-slice.universal2.dylib"),
+      "demo_macos_unsafe/.dylibs/libflat.dylib": macho("flat-namespace.x86_64.dylib"),
+      "demo_macos_unsafe/.dylibs/libnothing.dylib": macho("unsigned.arm64.dylib"),
+      "demo_macos_unsafe/bin/tool": macho("stack-execution.x86_64"),
     },
   },
 };

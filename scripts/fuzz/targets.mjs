@@ -5,7 +5,7 @@ import { readSeeds } from "./seeds.mjs";
 
 const FILENAME = "demo-1.0-cp312-cp312-manylinux_2_28_x86_64.whl";
 
-export const targetNames = ["zip", "wheel", "elf"];
+export const targetNames = ["zip", "wheel", "elf", "macho"];
 
 /**
  * Each target by its name; `core` is the module that the inputs are read with.
@@ -38,6 +38,9 @@ export function createTargets(core, root) {
           const content = await wheel.read(member).catch(typed(core));
           if (content instanceof core.WheelGuardError) {
             said.add(sentence(content));
+            // What is known of a member that cannot be read: where it ends, and what was odd so far.
+            if (content.range !== undefined) ranges.set(member, content.range);
+            hear(content.anomalies ?? []);
             continue;
           }
           ranges.set(member, content.range);
@@ -65,25 +68,35 @@ export function createTargets(core, root) {
         return [...report.findings.map(({ rule }) => rule), ...report.unknown.map(({ rule }) => `${rule} unknown`)];
       },
     },
-    // One binary: every fact of it.
-    elf: {
-      seeds: seeds.elf,
-      mutate,
-      async run(bytes) {
-        const subject = core.gatherBinaryFacts(bytes);
-        if (subject === undefined) return ["no binary"];
-        const { facts, gaps } = subject;
-        // What a file may say freely, as its name, is not told apart.
-        const closed = Object.entries(facts).filter(([name]) => isClosed(core.factSpec(name)));
-        return [
-          ...closed.map(([name, value]) => `${name} ${value}`),
-          sentence({ message: facts["binary.malformed"] ?? "the file is whole" }),
-          ...gaps.filter(({ kind }) => kind === "not-applicable").map(({ fact, reason }) => `${fact} ${reason}`),
-        ];
-      },
-      exactly: async (bytes) => [core.gatherBinaryFacts(bytes)?.facts["binary.malformed"] ?? "read whole"],
+    elf: binaryTarget(core, seeds.elf),
+    macho: binaryTarget(core, seeds.macho),
+  };
+}
+
+/** One binary: every fact of it, and of each slice. */
+function binaryTarget(core, seeds) {
+  return {
+    seeds,
+    mutate,
+    async run(bytes) {
+      const subjects = await core.gatherBinaryFacts(bytes, "", { platform: core.nodePlatform });
+      return subjects.length === 0 ? ["no binary"] : subjects.flatMap((subject) => saidOf(core, subject));
+    },
+    async exactly(bytes) {
+      const subjects = await core.gatherBinaryFacts(bytes, "", { platform: core.nodePlatform });
+      return subjects.map(({ facts }) => facts["binary.malformed"] ?? "read whole");
     },
   };
+}
+
+function saidOf(core, { facts, gaps }) {
+  // What a file may say freely, as its name, is not told apart.
+  const closed = Object.entries(facts).filter(([name]) => isClosed(core.factSpec(name)));
+  return [
+    ...closed.map(([name, value]) => `${name} ${value}`),
+    sentence({ message: facts["binary.malformed"] ?? "the file is whole" }),
+    ...gaps.filter(({ kind }) => kind === "not-applicable").map(({ fact, reason }) => `${fact} ${reason}`),
+  ];
 }
 
 function isClosed({ kind, values }) {

@@ -1,5 +1,13 @@
 import { basename } from "node:path";
-import { gatherBinaryFacts, gatherFacts, openWheel, type Subject, sniffBinary, type Wheel } from "@wheel-guard/core";
+import {
+  gatherBinaryFacts,
+  gatherFacts,
+  memberPath,
+  openWheel,
+  type Subject,
+  sniffBinary,
+  type Wheel,
+} from "@wheel-guard/core";
 import { type FileSource, nodePlatform, openFile } from "@wheel-guard/core/node";
 import { createProgress } from "./progress.ts";
 import { type Status, status, UsageError } from "./status.ts";
@@ -41,12 +49,14 @@ export async function inspect(path: string, options: InspectOptions): Promise<St
   return status.done;
 }
 
-/** A member by its path, or by its file name where only one has it. */
+/** A member by its path, or by its file name where only one has it; a slice also by the path of its file. */
 function findMember(subjects: readonly Subject[], name: string): Subject {
   const binaries = subjects.filter(({ kind }) => kind !== "wheel" && kind !== "file");
   const exact = binaries.find(({ path }) => path === name);
   if (exact !== undefined) return exact;
-  const matching = binaries.filter(({ path }) => path.endsWith(`/${name}`));
+  const matching = binaries.filter((subject) =>
+    [subject.path, memberPath(subject)].some((path) => path === name || path.endsWith(`/${name}`)),
+  );
   const [only] = matching;
   if (only !== undefined && matching.length === 1) return only;
   const reason =
@@ -63,7 +73,7 @@ function findMember(subjects: readonly Subject[], name: string): Subject {
 
 async function inspectFile(file: FileSource, path: string): Promise<Inspection> {
   const binary = await readBinary(file);
-  if (binary !== undefined) return { wheel: null, subjects: [{ ...binary, path: "" }] };
+  if (binary.length > 0) return { wheel: null, subjects: binary };
   const wheel = await openWheel(file, { filename: basename(path), platform: nodePlatform });
   const progress = createProgress(true);
   progress.wheel(path, 0, 1);
@@ -73,10 +83,11 @@ async function inspectFile(file: FileSource, path: string): Promise<Inspection> 
   return { wheel: await describeWheel(wheel, path), subjects };
 }
 
-async function readBinary(file: FileSource): Promise<Subject | undefined> {
+/** The subjects of a binary, none where the file is none. */
+async function readBinary(file: FileSource): Promise<readonly Subject[]> {
   const head = await file.read(0, Math.min(4096, file.size));
-  if (sniffBinary(head) === undefined || file.size > LARGEST_BINARY) return undefined;
-  return gatherBinaryFacts(await file.read(0, file.size));
+  if (sniffBinary(head) === undefined || file.size > LARGEST_BINARY) return [];
+  return gatherBinaryFacts(await file.read(0, file.size), "", { platform: nodePlatform });
 }
 
 async function describeWheel(wheel: Wheel, path: string): Promise<object> {

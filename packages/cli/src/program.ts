@@ -21,7 +21,7 @@ function createProgram(done: (status: Status) => void): Command {
     .description("audit wheels by rules and print a report")
     .argument("[wheels...]", "wheels, folders of wheels, or globs")
     .addOption(
-      new Option("--preset <name>", "rules to apply: recommended, geospatial, hardened or everything; repeatable")
+      new Option("--preset <name>", "rules to apply: recommended, geospatial, hardened, everything or pypi; repeatable")
         .argParser(collect)
         .default([], "recommended"),
     )

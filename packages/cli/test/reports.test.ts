@@ -42,6 +42,15 @@ describe("what people see of each wheel in the repository", () => {
     await expectReport("inspect-binary", ["inspect", "../binaries/built/protector-present.aarch64.so"]);
   });
 
+  it("inspect a bare fat Mach-O file", async () => {
+    await expectReport("inspect-fat-binary", ["inspect", "../macho/built/flipped-slice.universal2.dylib"]);
+  });
+
+  it("inspect who loads what on macOS", async () => {
+    const wheel = wheels.find((candidate) => candidate.startsWith("demo_macos_unsafe-")) as string;
+    await expectReport("inspect-tree-macos", ["inspect", wheel, "--tree", "libdelocated.dylib"]);
+  });
+
   it("inspect as JSON", async () => {
     await expectReport("inspect-demo_spatial-json", [
       "inspect",

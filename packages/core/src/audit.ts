@@ -4,7 +4,7 @@ import { type FactName, factNames } from "./facts/catalogue/catalogue.ts";
 import { gatherFacts } from "./facts/gather.ts";
 import type { PlatformPolicy } from "./facts/platform/policy.ts";
 import type { SecondOpinion } from "./facts/second-opinion/opinion.ts";
-import type { Subject } from "./facts/subject.ts";
+import { memberPath, type Subject } from "./facts/subject.ts";
 import { type Platform, webPlatform } from "./platform.ts";
 import { isExpired } from "./report/allowances.ts";
 import type { Report, ReportedError, ReportedName, RunFinding, WheelReport } from "./report/report.ts";
@@ -132,13 +132,18 @@ async function auditOne(
     error: null,
     findings,
     unknown,
-    checked: { files: subjects.length - 1, binaries: countBinaries(subjects), rules: ruleset.rules.length },
+    checked: {
+      files: countMembers(subjects.filter(({ kind }) => kind !== "wheel")),
+      binaries: countMembers(subjects.filter(({ kind }) => kind !== "wheel" && kind !== "file")),
+      rules: ruleset.rules.length,
+    },
   };
   return { report, used };
 }
 
-function countBinaries(subjects: readonly Subject[]): number {
-  return subjects.filter(({ kind }) => kind !== "wheel" && kind !== "file").length;
+/** Slices of one file count as one. */
+function countMembers(subjects: readonly Subject[]): number {
+  return new Set(subjects.map(memberPath)).size;
 }
 
 /** The facts that some rule looks at. */

@@ -36,8 +36,19 @@ export {
   unavailableOpinion,
 } from "./facts/second-opinion/opinion.ts";
 export { type BinaryFormat, sniffBinary } from "./facts/sniff.ts";
-export type { Gap, Subject } from "./facts/subject.ts";
-export { type HashAlgorithm, type Inflated, type Platform, webPlatform } from "./platform.ts";
+export { type Gap, memberPath, type Subject } from "./facts/subject.ts";
+export type {
+  CodeDirectory,
+  CodeSignature,
+  ExportTrie,
+  MachoFile,
+  MachoHeader,
+  MachoImage,
+  MachoSlice,
+} from "./macho/macho.ts";
+export { parseMacho } from "./macho/parse.ts";
+export { type SignatureVerdict, verifyCodeSignature } from "./macho/verify.ts";
+export { type BlockHashAlgorithm, type HashAlgorithm, type Inflated, type Platform, webPlatform } from "./platform.ts";
 export type {
   Evidence,
   Finding,

@@ -8,6 +8,7 @@ import * as ruleset from "../src/ruleset/index.ts";
 import { buildWheel, demoFilename } from "./builders/wheel.ts";
 import { concat, fields } from "./builders/zip.ts";
 import { repositoryPath } from "./generated/sources.ts";
+import { machoBytes } from "./macho/fixture-table.ts";
 import { type Bundled, bundleModules } from "./node/second-opinion/bundled.ts";
 
 /** The example in a doc comment. */
@@ -75,6 +76,12 @@ function elfAskingForProj(): Uint8Array {
   );
 }
 
+/** What the example of this function calls `bytes`. */
+function bytesFor(name: string): Uint8Array {
+  if (name.includes("Macho")) return machoBytes("library.arm64.dylib");
+  return name.includes("Elf") || name.includes("Binary") ? elfAskingForProj() : wheel;
+}
+
 const examples = readExamples();
 const folder = mkdtempSync(join(tmpdir(), "wheel-guard-examples-"));
 let wheel: Uint8Array;
@@ -105,11 +112,13 @@ describe("the examples in the doc comments", () => {
         "builtinRuleset",
         "createAudit",
         "createSecondOpinion",
+        "gatherBinaryFacts",
         "gatherFacts",
         "judge",
         "loadRuleset",
         "openWheel",
         "parseElf",
+        "parseMacho",
         "parsePlatformPolicies",
         "parseWheelFilename",
       ]
@@ -133,7 +142,7 @@ describe("the examples in the doc comments", () => {
       },
       // Of the sources there is no module beside this one that a thread can run.
       createSecondOpinion: () => node.createSecondOpinion({ worker: bundled.url("worker.js") }),
-      bytes: name.includes("Elf") ? elfAskingForProj() : wheel,
+      bytes: bytesFor(name),
       filename: demoFilename,
       subject,
       claim: (found: unknown, said: unknown) => claims.push([found, said]),

@@ -42,7 +42,8 @@ function whence({ path, by, kind, entry, from }: Resolution): string {
   const inherited = from === undefined ? "" : ` of ${from}`;
   switch (kind) {
     case "wheel":
-      return by === "already-loaded" ? `${path}, already loaded` : `${path} by ${by} ${entry}${inherited}`;
+      if (by === "already-loaded") return `${path}, already loaded`;
+      return entry === undefined ? `${path}, beside the file` : `${path} by ${by} ${entry}${inherited}`;
     case "system":
       return "of the system";
     case "python":
@@ -51,7 +52,11 @@ function whence({ path, by, kind, entry, from }: Resolution): string {
       return `of ${from}, required in one version`;
     case "unpinned-dependency":
       return `of ${from}, required in no exact version`;
+    case "not-required":
+      return "found nowhere, but it may be missing";
     default:
-      return by === "absolute" ? "looked for at that very path" : "found nowhere";
+      return by === "absolute" || by === "loader-path" || by === "executable-path"
+        ? "looked for at that very path"
+        : "found nowhere";
   }
 }

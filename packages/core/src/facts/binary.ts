@@ -8,14 +8,24 @@ import type { FactSheet } from "./subject.ts";
 export interface BinaryContext {
   /** The installed wheel, undefined for a binary outside a wheel. */
   readonly installed: InstalledFolders | undefined;
+  /** The platform tags of the file name; undefined where it does not parse, and outside a wheel. */
+  readonly platforms: readonly string[] | undefined;
   /** Is the fact asked for? Only for facts that are costly to establish; all others are always there. */
   wanted(fact: FactName): boolean;
 }
 
-/** The facts that follow from a binary's place and name, in any format. */
-export function describeBinary(sheet: FactSheet, path: string, context: BinaryContext): void {
+/**
+ * The facts that follow from a binary's place and name, in any format.
+ *
+ * @param libraryName the name that the binary has as a library, where it says one.
+ */
+export function describeBinary(
+  sheet: FactSheet,
+  path: string,
+  context: BinaryContext,
+  libraryName: string | undefined,
+): void {
   const folders = path.split("/").slice(0, -1);
-  const soname = sheet.facts["elf.soname"];
   if (context.installed === undefined) {
     for (const fact of ["binary.vendored", "binary.file-name"] as const)
       sheet.gap(fact, "not-applicable", "not in a wheel");
@@ -23,7 +33,7 @@ export function describeBinary(sheet: FactSheet, path: string, context: BinaryCo
     sheet.set("binary.vendored", folders.some(isLibraryFolder));
     sheet.set("binary.file-name", fileName(path));
   }
-  const library = identifyLibrary(soname ?? fileName(path));
+  const library = identifyLibrary(libraryName ?? fileName(path));
   sheet.setOrNone("binary.library", library, "no known library");
 }
 

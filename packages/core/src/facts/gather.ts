@@ -1,5 +1,6 @@
 import { toBase64Url } from "../bytes/text.ts";
 import { FormatError } from "../errors.ts";
+import { isFatArchive } from "../macho/slices.ts";
 import { type Platform, webPlatform } from "../platform.ts";
 import { normaliseName } from "../wheel/filename.ts";
 import { recordAlgorithm } from "../wheel/record.ts";
@@ -12,6 +13,7 @@ import { type FactName, factNames } from "./catalogue/catalogue.ts";
 import { establishElf } from "./elf/establish.ts";
 import { establishFile } from "./file/establish.ts";
 import { establishForeignBinary } from "./foreign-binary.ts";
+import { establishMacho } from "./macho/establish.ts";
 import { platformPolicies } from "./platform/policies.generated.ts";
 import type { PlatformPolicy } from "./platform/policy.ts";
 import { promisedLibraries } from "./resolution/promised-libraries.ts";
@@ -75,6 +77,7 @@ async function gatherMembers(
   const wanted = new Set<FactName>(options.wanted ?? factNames);
   const context: BinaryContext = {
     installed: installedFolders(files.map(({ path }) => path)),
+    platforms: wheel.name?.tags.map(({ platform: tag }) => tag),
     wanted: (fact) => wanted.has(fact),
   };
   const algorithms = new Map((wheel.record ?? []).map((row) => [row.path, recordAlgorithm(row)]));
@@ -94,9 +97,9 @@ async function gatherMembers(
     const digest = hash && toBase64Url(hash);
     measured.set(member.path, { size: member.size, algorithm, digest });
     documents.add(member.path, content);
-    const binary = content === undefined ? undefined : establishBinary(content, member.path, context);
+    const binary = content && (await establishBinary(content, member.path, platform, context));
     const sha256 = algorithm === "sha256" ? digest : undefined;
-    subjects.push(binary ?? establishFile(member.path, content, { project, sha256 }));
+    subjects.push(...(binary ?? [establishFile(member.path, content, { project, sha256 })]));
     await opinions.add(member, content, algorithm === "sha256" ? hash : undefined);
   }
 
@@ -133,12 +136,26 @@ async function gatherMembers(
   ];
 }
 
-/** Every fact of one binary that is not in a wheel; undefined where the bytes are no binary. */
-export function gatherBinaryFacts(bytes: Uint8Array, path = ""): Subject | undefined {
-  const subject = establishBinary(bytes, path, { installed: undefined, wanted: () => true });
-  if (subject === undefined) return undefined;
+/**
+ * Every fact of one binary that is not in a wheel: one subject, of a fat Mach-O file one for each slice, none where the
+ * bytes are no binary.
+ *
+ * @param path how the subjects are called; slices have their architecture behind a `#`.
+ * @example
+ * const [library] = await gatherBinaryFacts(bytes);
+ * library?.facts["binary.needed"]; // ["libproj.so.25", "libc.so.6"]
+ */
+export async function gatherBinaryFacts(
+  bytes: Uint8Array,
+  path = "",
+  { platform = webPlatform }: Pick<GatherOptions, "platform"> = {},
+): Promise<readonly Subject[]> {
+  const context = { installed: undefined, platforms: undefined, wanted: () => true };
+  const subjects = (await establishBinary(bytes, path, platform, context)) ?? [];
   const wheelFacts: readonly FactName[] = ["binary.resolution", "binary.used", "elf.unmet-versions", ...stableAbiFacts];
-  return withReason(subject, wheelFacts, { kind: "not-applicable", reason: "not in a wheel" });
+  return subjects.map((subject) =>
+    withReason(subject, wheelFacts, { kind: "not-applicable", reason: "not in a wheel" }),
+  );
 }
 
 async function readOrReport(
@@ -176,8 +193,21 @@ function readByIndex(path: string): boolean {
   return /\.pye?$|^[^/]+\.dist-info\/(?:METADATA|WHEEL|RECORD|entry_points\.txt)$/.test(path);
 }
 
-function establishBinary(bytes: Uint8Array, path: string, context: BinaryContext): Subject | undefined {
-  const format = sniffBinary(bytes);
-  if (format === undefined) return undefined;
-  return format === "elf" ? establishElf(bytes, path, context) : establishForeignBinary(format, path, context);
+/** The subjects of a binary; undefined where the bytes are none. */
+async function establishBinary(
+  bytes: Uint8Array,
+  path: string,
+  platform: Platform,
+  context: BinaryContext,
+): Promise<readonly Subject[] | undefined> {
+  switch (sniffBinary(bytes)) {
+    case "elf":
+      return [establishElf(bytes, path, context)];
+    case "macho":
+      return isFatArchive(bytes) ? undefined : establishMacho(bytes, path, platform, context);
+    case "pe":
+      return [establishForeignBinary(path, context)];
+    default:
+      return undefined;
+  }
 }

@@ -64,7 +64,7 @@ export function classifySearchPath(
   },
 ): SearchPathClass {
   if (entry === "") return context.musl ? "dead" : "empty";
-  if (usesOrigin(entry)) return classifyFromOrigin(entry, context.member, context.installed);
+  if (usesOrigin(entry)) return classifyFromFolder(entry.replace(originStart, ""), context.member, context.installed);
   if (entry.replace(knownToken, "").includes("$")) return "bogus-token";
   if (!entry.startsWith("/")) return "relative";
   return classifyAbsolute(entry);
@@ -74,7 +74,7 @@ export function classifySearchPath(
 const ROOT = "(root)";
 
 /** The folders of a path without empty ones, `.` and `..`. */
-function normalisePath(path: string): string[] {
+export function normalisePath(path: string): string[] {
   const parts: string[] = [];
   for (const part of path.split("/")) {
     if (part === "..") parts.pop();
@@ -91,10 +91,19 @@ function normalisePath(path: string): string[] {
  * @returns undefined for other entries, and for what leads out of the directory that is installed to.
  */
 export function originFolder(entry: string, member: string, exists?: (folder: string) => boolean): string | undefined {
-  if (!usesOrigin(entry)) return undefined;
+  return usesOrigin(entry) ? folderFrom(entry.replace(originStart, ""), member, exists) : undefined;
+}
+
+/**
+ * The installed folder that a path leads to which goes on with `rest` from the folder of `member`; as
+ * {@link originFolder}.
+ *
+ * @param rest what stands behind the token for the folder. A loader only puts the folder in the token's place:
+ * `$ORIGIN.libs` is a folder beside the file's own.
+ */
+export function folderFrom(rest: string, member: string, exists?: (folder: string) => boolean): string | undefined {
   const { scheme, path } = installedPath(member);
-  // The loader only puts the folder in the token's place: `$ORIGIN.libs` is a folder beside the file's own.
-  const expanded = [ROOT, ...path.split("/").slice(0, -1)].join("/") + entry.replace(originStart, "");
+  const expanded = [ROOT, ...path.split("/").slice(0, -1)].join("/") + rest;
   const below = ([root, ...folders]: readonly string[]): string | undefined =>
     root === ROOT ? `${scheme}:${folders.join("/")}` : undefined;
   const parts: string[] = [];
@@ -108,10 +117,11 @@ export function originFolder(entry: string, member: string, exists?: (folder: st
   return below(parts);
 }
 
-function classifyFromOrigin(entry: string, member: string, installed: InstalledFolders): SearchPathClass {
-  const folder = originFolder(entry, member);
+/** Where a path leads that goes on with `rest` from the folder of `member`. */
+export function classifyFromFolder(rest: string, member: string, installed: InstalledFolders): SearchPathClass {
+  const folder = folderFrom(rest, member);
   if (folder === undefined) return "escapes";
-  if (originFolder(entry, member, (left) => installed.folders.has(left)) === undefined) return "dead";
+  if (folderFrom(rest, member, (left) => installed.folders.has(left)) === undefined) return "dead";
   if (installed.folders.has(folder)) return "inside-wheel";
   return installed.topLevel.has(topFolder(folder)) ? "dead" : "cross-package";
 }

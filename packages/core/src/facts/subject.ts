@@ -16,10 +16,17 @@ export interface Subject {
   readonly kind: SubjectKind;
   /** Path in the wheel, "" for the wheel itself and for a bare binary; of the configuration, its file. */
   readonly path: string;
+  /** Of a slice of a fat Mach-O file its architecture, which then ends `path` behind a `#`. */
+  readonly slice?: string;
   readonly facts: Facts;
   readonly gaps: readonly Gap[];
   /** Place in a configuration file, from 1. */
   readonly position?: { readonly line: number; readonly column: number };
+}
+
+/** The path of the member that the subject is, or is a slice of. */
+export function memberPath({ path, slice }: Pick<Subject, "path" | "slice">): string {
+  return slice === undefined ? path : path.slice(0, -slice.length - 1);
 }
 
 /** The subject with these facts established; their gaps are closed. */
@@ -49,7 +56,8 @@ export interface FactSheet {
   finish(reason: string): Subject;
 }
 
-export function createFactSheet(kind: SubjectKind, path: string): FactSheet {
+/** @param slice of a fat Mach-O file, whose path is `member` then. */
+export function createFactSheet(kind: SubjectKind, member: string, slice?: string): FactSheet {
   const facts: { -readonly [Name in FactName]?: Facts[Name] } = {};
   const gaps = new Map<FactName, Gap>();
   const sheet: FactSheet = {
@@ -69,7 +77,8 @@ export function createFactSheet(kind: SubjectKind, path: string): FactSheet {
       for (const name of factNames) {
         if (appliesTo(name, kind) && facts[name] === undefined && !gaps.has(name)) sheet.gap(name, "unknown", reason);
       }
-      return { kind, path, facts, gaps: [...gaps.values()] };
+      const subject = { kind, facts, gaps: [...gaps.values()] };
+      return slice === undefined ? { ...subject, path: member } : { ...subject, path: `${member}#${slice}`, slice };
     },
   };
   return sheet;

@@ -29,6 +29,9 @@ import { readSymbols } from "./symbols.ts";
  * for bytes that are wrong; they are the `error` of a slice or of the table of slices.
  *
  * @see Apple's <mach-o/loader.h> and <mach-o/fat.h>.
+ * @example
+ * const [slice] = parseMacho(bytes).slices;
+ * slice?.libraries?.map(({ name }) => name); // ["/usr/lib/libSystem.B.dylib"]
  */
 export function parseMacho(bytes: Uint8Array): MachoFile {
   const { container, entries, error } = readSliceTable(bytes);

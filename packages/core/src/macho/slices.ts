@@ -15,6 +15,15 @@ export function isMacho(bytes: Uint8Array): boolean {
   return [magic, createReader(bytes, "macho", true).u32(0)].some((word) => word === MH_MAGIC || word === MH_MAGIC_64);
 }
 
+/** Is it a fat file of static libraries, which are for the linker and no binaries? */
+export function isFatArchive(bytes: Uint8Array): boolean {
+  const { entries } = readSliceTable(bytes);
+  return entries.length > 0 && entries.every(({ offset }) => ARCHIVE.every((byte, at) => bytes[offset + at] === byte));
+}
+
+/** `!<arch>` and a line feed (<ar.h>, ARMAG). */
+const ARCHIVE = [0x21, 0x3c, 0x61, 0x72, 0x63, 0x68, 0x3e, 0x0a];
+
 /** Where the slices of a fat file are, as far as its table could be read. */
 export interface SliceTable {
   readonly container: "thin" | "fat" | "fat64";

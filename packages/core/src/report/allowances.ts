@@ -1,3 +1,4 @@
+import { memberPath, type Subject } from "../facts/subject.ts";
 import { compileGlob } from "../rules/glob.ts";
 import type { Verdict } from "../rules/judge.ts";
 import type { Allowance } from "../rules/rule.ts";
@@ -14,6 +15,12 @@ export function isExpired(allowance: Allowance, today: string | undefined): bool
   return today !== undefined && allowance.expires !== undefined && allowance.expires < today;
 }
 
+/** A glob that fits a file is for each of its slices. */
+function covers(glob: string, subject: Subject): boolean {
+  const matches = compileGlob(glob);
+  return matches(subject.path) || (subject.slice !== undefined && matches(memberPath(subject)));
+}
+
 /** The first exception that covers the verdict: the rule's own, then the user's in their order. */
 export function findPermission(
   verdict: Verdict,
@@ -21,14 +28,14 @@ export function findPermission(
   allowances: readonly Allowance[],
   today: string | undefined,
 ): Permission | undefined {
-  const { path } = verdict.subject;
-  const own = verdict.rule.allow?.find((exception) => compileGlob(exception.path)(path));
+  const { subject } = verdict;
+  const own = verdict.rule.allow?.find((exception) => covers(exception.path, subject));
   if (own !== undefined) return { reason: own.reason, expires: undefined, allowance: undefined };
   const allowance = allowances.find(
     (candidate) =>
       candidate.rule === verdict.rule.id &&
       !isExpired(candidate, today) &&
-      (candidate.path === undefined || compileGlob(candidate.path)(path)) &&
+      (candidate.path === undefined || covers(candidate.path, subject)) &&
       (candidate.wheel === undefined || compileGlob(candidate.wheel)(wheel)),
   );
   return allowance === undefined ? undefined : { reason: allowance.reason, expires: allowance.expires, allowance };

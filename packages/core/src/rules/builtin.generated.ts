@@ -2424,7 +2424,7 @@ export const builtinRules: readonly Rule[] = [
     },
     "message": "{path} is linked to {binary.resolution.library}",
     "why": "Many interpreters, those of Debian, the official images and manylinux among them, have no shared libpython: the import fails. Where there is one, a second interpreter is loaded into the process beside the running one.",
-    "remediation": "Do not link extension modules to libpython (drop `-lpython3.x`; with CMake use `Python::Module`, not `Python::Python`). Repair with auditwheel, which removes the entry, or `patchelf --remove-needed`.",
+    "remediation": "Do not link extension modules to libpython (drop `-lpython3.x`; with CMake use `Python::Module`, not `Python::Python`; on macOS link with `-undefined dynamic_lookup`). Repair with auditwheel, which removes the entry, or `patchelf --remove-needed`.",
     "references": [
       "https://peps.python.org/pep-0513/#libpythonx-y-so-1"
     ],
@@ -2436,6 +2436,19 @@ export const builtinRules: readonly Rule[] = [
             {
               "library": "libpython3.12.so.1.0",
               "by": "default",
+              "kind": "python"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "linked with the framework of python.org",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "/Library/Frameworks/Python.framework/Versions/3.12/Python",
+              "by": "absolute",
               "kind": "python"
             }
           ]
@@ -2537,6 +2550,613 @@ export const builtinRules: readonly Rule[] = [
         "name": "every file is there",
         "facts": {
           "wheel.missing-licence-files": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "macho-build-directory-search-path",
+    "severity": "note",
+    "for": "macho",
+    "expect": {
+      "macho.search-paths": {
+        "none": {
+          "class": {
+            "equals": "build-directory"
+          }
+        }
+      }
+    },
+    "message": "{path} looks for libraries in {macho.search-paths.entry}, a directory of the build machine",
+    "why": "The entry is left over from the build. It tells how the build machine was laid out, and where some library is asked for by @rpath, one of the same name in that directory is taken, such as Homebrew's.",
+    "remediation": "Link without `-Wl,-rpath` to build directories, or let `delocate-wheel --sanitize-rpaths` remove them.",
+    "references": [
+      "https://github.com/matthew-brett/delocate"
+    ],
+    "examples": [
+      {
+        "name": "the folder of Homebrew",
+        "facts": {
+          "macho.search-paths": [
+            {
+              "entry": "/opt/homebrew/lib",
+              "class": "build-directory",
+              "reached": false
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "inside the wheel",
+        "facts": {
+          "macho.search-paths": [
+            {
+              "entry": "@loader_path/../lib",
+              "class": "inside-wheel",
+              "reached": true
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "macho-executable-stack",
+    "severity": "error",
+    "for": "macho",
+    "expect": {
+      "macho.flags": {
+        "includes-none": [
+          "allow-stack-execution"
+        ]
+      }
+    },
+    "message": "{path} asks for an executable stack",
+    "why": "On Intel a program with this flag has stacks that code can be run from, which undoes the most basic protection of every library in it. No compiler needs it.",
+    "remediation": "Link without `-allow_stack_execute`.",
+    "references": [
+      "https://keith.github.io/xcode-man-pages/ld.1.html"
+    ],
+    "examples": [
+      {
+        "name": "linked with -allow_stack_execute",
+        "facts": {
+          "macho.flags": [
+            "noundefs",
+            "dyldlink",
+            "twolevel",
+            "allow-stack-execution",
+            "pie"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the usual case",
+        "facts": {
+          "macho.flags": [
+            "noundefs",
+            "dyldlink",
+            "twolevel",
+            "pie"
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "macho-flat-namespace",
+    "severity": "note",
+    "for": "macho",
+    "when": {
+      "macho.file-type": {
+        "one-of": [
+          "bundle",
+          "dylib",
+          "executable"
+        ]
+      },
+      "macho.flags": {
+        "includes": "dyldlink"
+      }
+    },
+    "expect": {
+      "macho.flags": {
+        "includes": "twolevel",
+        "includes-none": [
+          "force-flat"
+        ]
+      }
+    },
+    "message": "{path} looks for its symbols in all loaded files",
+    "why": "Usually each symbol is looked for in the library that it came from when the file was linked. In a flat namespace the first file in the process that defines the name answers: another wheel's copy of GDAL or SQLite, of another version.",
+    "remediation": "Link without `-flat_namespace`. An extension module needs only `-undefined dynamic_lookup` for Python's own functions, which leaves the others as they are.",
+    "references": [
+      "https://keith.github.io/xcode-man-pages/ld.1.html"
+    ],
+    "examples": [
+      {
+        "name": "linked with -flat_namespace",
+        "facts": {
+          "macho.file-type": "dylib",
+          "macho.flags": [
+            "noundefs",
+            "dyldlink"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the usual case",
+        "facts": {
+          "macho.file-type": "bundle",
+          "macho.flags": [
+            "noundefs",
+            "dyldlink",
+            "twolevel"
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "an object file",
+        "facts": {
+          "macho.file-type": "object",
+          "macho.flags": []
+        },
+        "outcome": "not-applicable"
+      }
+    ]
+  },
+  {
+    "id": "macho-invalid-signature",
+    "severity": "error",
+    "for": "macho",
+    "expect": {
+      "macho.signature": {
+        "one-of": [
+          "none",
+          "ad-hoc",
+          "linker-signed",
+          "team",
+          "certificate"
+        ]
+      }
+    },
+    "message": "the code signature of {path} does not hold: {macho.signature-failure.detail}",
+    "why": "The file was changed after it was signed. Macs with processors of Apple end the whole process (\"Killed: 9\", \"Code Signature Invalid\") as soon as it touches a page that is not as it was signed.",
+    "remediation": "Sign it again after the last change: `codesign --force --sign - FILE`. Whoever strips or patches files, or writes install names with other tools than Apple's, must do so before. If nothing of the build changes files, the wheel was damaged.",
+    "references": [
+      "https://developer.apple.com/documentation/security/updating-mac-software"
+    ],
+    "examples": [
+      {
+        "name": "a page was patched",
+        "facts": {
+          "macho.signature": "invalid",
+          "macho.signature-failure": {
+            "kind": "page",
+            "offset": 4096,
+            "index": 1,
+            "mismatches": 1,
+            "detail": "page 1 at byte 4096 is not as it was signed"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "as it was signed",
+        "facts": {
+          "macho.signature": "ad-hoc"
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "not signed at all is another rule's matter",
+        "facts": {
+          "macho.signature": "none"
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "macho-minimum-os-above-tag",
+    "severity": "error",
+    "cases": [
+      {
+        "when": {
+          "macho.unhonoured-tags": {
+            "none": {
+              "part": {
+                "equals": "release"
+              }
+            }
+          }
+        },
+        "severity": "warning"
+      }
+    ],
+    "for": "macho",
+    "expect": {
+      "macho.unhonoured-tags": {
+        "empty": true
+      }
+    },
+    "message": "{path} was built for macOS {macho.minimum-os} and later, but {macho.unhonoured-tags.tag} admits {macho.unhonoured-tags.promised}",
+    "why": "pip installs the wheel from the macOS in its tag on. The compiler was told that older ones need not work, so that the code may use functions they do not have: the import fails there, or a call does later. From macOS 11 on a tag names the release only; where just the minor version is newer, the first updates of that release are left out.",
+    "remediation": "Set `MACOSX_DEPLOYMENT_TARGET` to the version of the tag for every library of the build, vendored ones too, or raise the tag: `delocate-wheel` takes the highest version it finds.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/",
+      "https://github.com/matthew-brett/delocate"
+    ],
+    "examples": [
+      {
+        "name": "a library of the build machine",
+        "facts": {
+          "macho.minimum-os": "14.0",
+          "macho.unhonoured-tags": [
+            {
+              "tag": "macosx_11_0_arm64",
+              "promised": "11.0",
+              "part": "release"
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "error"
+      },
+      {
+        "name": "a tag cannot say 13.3",
+        "facts": {
+          "macho.minimum-os": "13.3",
+          "macho.unhonoured-tags": [
+            {
+              "tag": "macosx_13_0_arm64",
+              "promised": "13.0",
+              "part": "minor"
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "warning"
+      },
+      {
+        "name": "built for the tag",
+        "facts": {
+          "macho.unhonoured-tags": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "macho-missing-signature",
+    "severity": "error",
+    "for": "macho",
+    "when": {
+      "macho.architecture": {
+        "one-of": [
+          "arm64",
+          "arm64e"
+        ]
+      },
+      "macho.file-type": {
+        "one-of": [
+          "bundle",
+          "dylib",
+          "executable"
+        ]
+      }
+    },
+    "expect": {
+      "macho.signature": {
+        "one-of": [
+          "ad-hoc",
+          "linker-signed",
+          "team",
+          "certificate",
+          "invalid"
+        ]
+      }
+    },
+    "message": "{path} has no code signature",
+    "why": "Macs with processors of Apple run no native code without a signature: dyld refuses the file. Linkers sign what they link, so that a tool removed the signature afterwards.",
+    "remediation": "Sign it again as the last step: `codesign --force --sign - FILE`. delocate does so for the files it changes; `strip` and `install_name_tool` of Xcode 12 and later keep the linker's signature valid, those of other toolchains may not.",
+    "references": [
+      "https://developer.apple.com/documentation/macos-release-notes/macos-big-sur-11_0_1-universal-apps-release-notes"
+    ],
+    "examples": [
+      {
+        "name": "the signature was removed",
+        "facts": {
+          "macho.architecture": "arm64",
+          "macho.file-type": "bundle",
+          "macho.signature": "none"
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "signed by the linker",
+        "facts": {
+          "macho.architecture": "arm64",
+          "macho.file-type": "dylib",
+          "macho.signature": "linker-signed"
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "Intel needs none",
+        "facts": {
+          "macho.architecture": "x86_64",
+          "macho.file-type": "bundle",
+          "macho.signature": "none"
+        },
+        "outcome": "not-applicable"
+      },
+      {
+        "name": "an object file is not loaded",
+        "facts": {
+          "macho.architecture": "arm64",
+          "macho.file-type": "object",
+          "macho.signature": "none"
+        },
+        "outcome": "not-applicable"
+      }
+    ]
+  },
+  {
+    "id": "macho-outside-library",
+    "severity": "error",
+    "for": "macho",
+    "expect": {
+      "binary.resolution": {
+        "none": {
+          "kind": {
+            "equals": "missing"
+          },
+          "by": {
+            "one-of": [
+              "absolute",
+              "executable-path"
+            ]
+          }
+        }
+      }
+    },
+    "message": "{path} loads {binary.resolution.library}, which is outside the wheel and the system",
+    "why": "dyld takes such a path as it is written. The library is there on the machine that built the wheel, by Homebrew, MacPorts or hand, and hardly on any other: the import fails (\"Library not loaded\"). A relative path means the directory that a program happens to be started in, and @executable_path the folder of the interpreter.",
+    "remediation": "Repair the wheel with `delocate-wheel`, which copies the library into it and rewrites the path to @loader_path. If it was repaired, the library was left out: look for `--exclude` in the repair command.",
+    "references": [
+      "https://github.com/matthew-brett/delocate"
+    ],
+    "examples": [
+      {
+        "name": "a library of Homebrew",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "/opt/homebrew/opt/zstd/lib/libzstd.1.dylib",
+              "by": "absolute",
+              "kind": "missing"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "beside the interpreter",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "@executable_path/../lib/libz.dylib",
+              "by": "executable-path",
+              "kind": "missing"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "of the system",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "/usr/lib/libSystem.B.dylib",
+              "by": "absolute",
+              "kind": "system"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "copied by delocate",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "@loader_path/.dylibs/libz.1.dylib",
+              "path": "demo/.dylibs/libz.1.dylib",
+              "by": "loader-path",
+              "kind": "wheel"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "looked for by the run path, which is another rule's matter",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "@rpath/libz.dylib",
+              "by": "none",
+              "kind": "missing"
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "macho-unsafe-search-path",
+    "severity": "error",
+    "cases": [
+      {
+        "when": {
+          "macho.search-paths": {
+            "none": {
+              "class": {
+                "one-of": [
+                  "empty",
+                  "relative",
+                  "bogus-token",
+                  "world-writable"
+                ]
+              },
+              "reached": {
+                "equals": true
+              }
+            }
+          }
+        },
+        "severity": "note"
+      }
+    ],
+    "for": "macho",
+    "expect": {
+      "macho.search-paths": {
+        "none": {
+          "class": {
+            "one-of": [
+              "empty",
+              "relative",
+              "bogus-token",
+              "world-writable"
+            ]
+          }
+        }
+      }
+    },
+    "message": "{path} looks for libraries in {macho.search-paths.entry}, where others can place them",
+    "why": "Everybody may make folders in /tmp, /var/tmp and /Users/Shared, and a relative entry of the run path means the directory that a program happens to be started in. Whoever can write there chooses the code that is loaded. Where no library is looked for by the run path, as after delocate, the entry does nothing yet.",
+    "remediation": "Link without `-Wl,-rpath` to build directories, or remove the entry with `install_name_tool -delete_rpath ENTRY FILE`; `delocate-wheel --sanitize-rpaths` removes all that lead out of the wheel.",
+    "references": [
+      "https://github.com/matthew-brett/delocate"
+    ],
+    "examples": [
+      {
+        "name": "a build directory under /tmp that is searched",
+        "facts": {
+          "macho.search-paths": [
+            {
+              "entry": "/private/tmp/local/lib",
+              "class": "world-writable",
+              "reached": true
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "error"
+      },
+      {
+        "name": "the real run path of fiona 1.10.1, which nothing looks at",
+        "facts": {
+          "macho.search-paths": [
+            {
+              "entry": "/private/tmp/local/lib",
+              "class": "world-writable",
+              "reached": false
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "note"
+      },
+      {
+        "name": "beside the file",
+        "facts": {
+          "macho.search-paths": [
+            {
+              "entry": "@loader_path/.dylibs",
+              "class": "inside-wheel",
+              "reached": true
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "macho-writable-executable-segment",
+    "severity": "error",
+    "for": "macho",
+    "expect": {
+      "macho.writable-executable-segments": {
+        "empty": true
+      }
+    },
+    "message": "{path} has a segment that is writable and executable at once: {macho.writable-executable-segments}",
+    "why": "Whoever can write to such memory can place code there and run it. No compiler makes such a segment unless it is told to, and Macs with processors of Apple refuse to map it.",
+    "remediation": "Remove `-segprot` from the linker's options; keep generated code out of the file.",
+    "references": [
+      "https://developer.apple.com/documentation/apple-silicon/porting-just-in-time-compilers-to-apple-silicon"
+    ],
+    "examples": [
+      {
+        "name": "linked with -segprot",
+        "facts": {
+          "macho.writable-executable-segments": [
+            "__DATA"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the usual case",
+        "facts": {
+          "macho.writable-executable-segments": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "macho-wrong-architecture",
+    "severity": "error",
+    "for": "macho",
+    "expect": {
+      "macho.missing-architectures": {
+        "empty": true
+      }
+    },
+    "message": "{path} has no code for {macho.missing-architectures}, which the platform tag promises",
+    "why": "pip installs the wheel on every Mac that its platform tag names. Where a file has no slice for the machine, dyld refuses it (\"incompatible architecture\") and the import fails. Most often a universal2 wheel was built with a library for one machine only, or a cross build took a library of the machine it ran on.",
+    "remediation": "Build the file for each machine and join them (`lipo -create`, or `delocate-merge` of two wheels), or give the wheel the tag of the machine it is for: `delocate-wheel --require-archs` checks it.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/",
+      "https://github.com/matthew-brett/delocate"
+    ],
+    "examples": [
+      {
+        "name": "a library for Intel in a universal2 wheel",
+        "facts": {
+          "macho.missing-architectures": [
+            "arm64"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a slice for each machine",
+        "facts": {
+          "macho.missing-architectures": []
         },
         "outcome": "pass"
       }
@@ -2690,7 +3310,10 @@ export const builtinRules: readonly Rule[] = [
             "equals": "missing"
           },
           "by": {
-            "equals": "none"
+            "one-of": [
+              "none",
+              "loader-path"
+            ]
           },
           "library": {
             "matches-none": [
@@ -2701,7 +3324,15 @@ export const builtinRules: readonly Rule[] = [
               "libgeos.so*",
               "libgeos-*.so*",
               "libgeos_c.so*",
-              "libgeos_c-*.so*"
+              "libgeos_c-*.so*",
+              "**/libproj.*dylib",
+              "**/libproj-*.dylib",
+              "**/libgdal.*dylib",
+              "**/libgdal-*.dylib",
+              "**/libgeos.*dylib",
+              "**/libgeos-*.dylib",
+              "**/libgeos_c.*dylib",
+              "**/libgeos_c-*.dylib"
             ]
           }
         }
@@ -2709,7 +3340,7 @@ export const builtinRules: readonly Rule[] = [
     },
     "message": "{path} needs {binary.resolution.library}, to be found nowhere",
     "why": "The library is not in the wheel where the loader looks, the platform that the file name claims does not promise it, and no requirement of the wheel brings it. Importing fails wherever the host does not happen to have it.",
-    "remediation": "Repair the wheel so that the library is copied into it (`auditwheel repair`), or name the distribution that brings it in the requirements. If it is in the wheel, the search path does not lead to it: `wheel-guard inspect --tree FILE` shows where it is looked for.",
+    "remediation": "Repair the wheel so that the library is copied into it (`auditwheel repair`, `delocate-wheel`), or name the distribution that brings it in the requirements. If it is in the wheel, the search path does not lead to it: `wheel-guard inspect --tree FILE` shows where it is looked for.",
     "references": [
       "https://github.com/pypa/auditwheel",
       "https://man7.org/linux/man-pages/man8/ld.so.8.html"
@@ -2722,6 +3353,19 @@ export const builtinRules: readonly Rule[] = [
             {
               "library": "libsnappy.so.1",
               "by": "none",
+              "kind": "missing"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what delocate would have copied",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "@loader_path/.dylibs/libz.1.dylib",
+              "by": "loader-path",
               "kind": "missing"
             }
           ]
@@ -2749,6 +3393,32 @@ export const builtinRules: readonly Rule[] = [
               "library": "libgdal.so.36",
               "by": "none",
               "kind": "missing"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "a spatial library of macOS too",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "@rpath/libgdal.36.dylib",
+              "by": "none",
+              "kind": "missing"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "a library that may be missing",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "@rpath/libextra.dylib",
+              "by": "none",
+              "kind": "not-required"
             }
           ]
         },
@@ -3879,6 +4549,9 @@ export const builtinRules: readonly Rule[] = [
     "severity": "warning",
     "for": "binary",
     "when": {
+      "binary.format": {
+        "equals": "elf"
+      },
       "binary.vendored": {
         "equals": true
       }
@@ -3898,6 +4571,7 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "only the file was renamed",
         "facts": {
+          "binary.format": "elf",
           "binary.vendored": true,
           "elf.soname-is-file-name": false,
           "elf.soname": "libproj.so.25"
@@ -3907,10 +4581,19 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "both were renamed",
         "facts": {
+          "binary.format": "elf",
           "binary.vendored": true,
           "elf.soname-is-file-name": true
         },
         "outcome": "pass"
+      },
+      {
+        "name": "macOS finds libraries by their paths",
+        "facts": {
+          "binary.format": "macho",
+          "binary.vendored": true
+        },
+        "outcome": "not-applicable"
       }
     ]
   },
@@ -3933,7 +4616,15 @@ export const builtinRules: readonly Rule[] = [
               "libgeos.so*",
               "libgeos-*.so*",
               "libgeos_c.so*",
-              "libgeos_c-*.so*"
+              "libgeos_c-*.so*",
+              "**/libproj.*dylib",
+              "**/libproj-*.dylib",
+              "**/libgdal.*dylib",
+              "**/libgdal-*.dylib",
+              "**/libgeos.*dylib",
+              "**/libgeos-*.dylib",
+              "**/libgeos_c.*dylib",
+              "**/libgeos_c-*.dylib"
             ]
           }
         }
@@ -3953,6 +4644,19 @@ export const builtinRules: readonly Rule[] = [
             {
               "library": "libproj.so.25",
               "by": "none",
+              "kind": "missing"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "Homebrew's GEOS",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "/opt/homebrew/opt/geos/lib/libgeos_c.1.dylib",
+              "by": "absolute",
               "kind": "missing"
             }
           ]
@@ -5094,7 +5798,13 @@ export const builtinPresets: readonly Preset[] = [
       "elf-unfortified": "error",
       "elf-build-directory-search-path": "error",
       "elf-system-search-path": "error",
-      "library-from-unpinned-dependency": "error"
+      "library-from-unpinned-dependency": "error",
+      "macho-unsafe-search-path": {
+        "severity": "error",
+        "cases": []
+      },
+      "macho-build-directory-search-path": "warning",
+      "macho-flat-namespace": "warning"
     },
     "name": "hardened",
     "description": "Every compile-time protection is demanded as an error, for projects that build all of their native code."

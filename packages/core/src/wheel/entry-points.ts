@@ -8,6 +8,9 @@ export interface EntryPoint {
   readonly line: number;
 }
 
+/** Lines that say something, beyond which the rest is one bad line: the largest real file has some hundreds. */
+const MOST_LINES = 10_000;
+
 /** Characters of a value beyond which lines that go on with it are left out. */
 const LONGEST_VALUE = 1000;
 
@@ -31,10 +34,14 @@ export function parseEntryPoints(text: string): {
   let group: string | undefined;
   let open: { group: string; name: string; value: string; line: number } | undefined;
   let indent = 0;
-  for (const [index, raw] of text.split(/\r\n|\n|\r/).entries()) {
-    const line = index + 1;
+  let read = 0;
+  for (const { line, raw } of linesOf(text)) {
     const content = raw.trim();
     if (content === "" || content.startsWith("#") || content.startsWith(";")) continue;
+    if (read++ === MOST_LINES) {
+      bad.push({ line, text: `${content.slice(0, 20)}…, after ${MOST_LINES} others` });
+      break;
+    }
     const depth = raw.length - raw.trimStart().length;
     if (open !== undefined && depth > indent) {
       // Enough to see that it is no reference; a file of nothing but such lines must not cost its square.
@@ -52,4 +59,14 @@ export function parseEntryPoints(text: string): {
     }
   }
   return { entries, bad };
+}
+
+function* linesOf(text: string): Generator<{ readonly line: number; readonly raw: string }> {
+  const lineEnd = /\r\n|\n|\r/g;
+  for (let at = 0, line = 1; at <= text.length; line++) {
+    lineEnd.lastIndex = at;
+    const end = lineEnd.exec(text);
+    yield { line, raw: text.slice(at, end?.index ?? text.length) };
+    at = end === null ? text.length + 1 : end.index + end[0].length;
+  }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { cacheDirectory } from "../../../../test-wheels/corpus/list.mjs";
+import { memberPath } from "../../src/facts/subject.ts";
 import { parseMacho } from "../../src/macho/parse.ts";
 import { isMacho } from "../../src/macho/slices.ts";
 import { verifyCodeSignature } from "../../src/macho/verify.ts";
@@ -11,8 +12,9 @@ import { openFile } from "../../src/node/file-source.ts";
 import { nodePlatform } from "../../src/node/platform.ts";
 import { openWheel } from "../../src/wheel/open.ts";
 import { repositoryPath } from "../generated/sources.ts";
+import { comparableFacts, independentFacts } from "../macho/independent-facts.ts";
 import { bothVerdicts, type IndependentFile, independentForm, withoutVerdicts } from "../macho/independent-form.ts";
-import { corpusPath, wheelFiles } from "./corpus.ts";
+import { corpusPath, gatherCorpusWheel, wheelFiles } from "./corpus.ts";
 
 // LIEF shares no code with wheel-guard; test-wheels/macho/lief-facts.py verifies the signatures with hashlib.
 
@@ -57,8 +59,9 @@ function readWithLief(bytes: Uint8Array, scratch: string): IndependentFile {
 }
 
 describe.each(wheels)("%s", (file) => {
-  it("is read as LIEF reads it, and every signature is judged as hashlib judges it", async () => {
+  it("is read as LIEF reads it, with these facts, and every signature is judged as hashlib judges it", async () => {
     const members = await machoMembers(file);
+    const subjects = (await gatherCorpusWheel(file)).filter(({ kind }) => kind === "macho");
     expect(members.size).toBeGreaterThan(0);
     const scratch = mkdtempSync(join(tmpdir(), "wheel-guard-"));
     try {
@@ -76,6 +79,11 @@ describe.each(wheels)("%s", (file) => {
           if (other === undefined) throw new Error(`LIEF has fewer slices of ${path}`);
           const [ours, independent] = bothVerdicts(await verifyCodeSignature(slice, nodePlatform), other);
           expect([path, ours]).toEqual([path, independent]);
+          const [subject] = subjects.filter((each) => memberPath(each) === path).slice(index);
+          const expected = independentFacts(other);
+          expect([path, comparableFacts(subject, expected)]).toEqual([path, expected]);
+          const holds = JSON.stringify(independent) === "[]";
+          expect([path, subject?.facts["macho.signature"] !== "invalid"]).toEqual([path, holds]);
         }
       }
     } finally {

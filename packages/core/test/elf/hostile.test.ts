@@ -44,16 +44,16 @@ const mutated = fc
   });
 
 describe("whatever the bytes, reading ends in facts or in a FormatError", () => {
-  it("mutated files never throw anything else, and never take long", () => {
-    fc.assert(
-      fc.property(mutated, (bytes) => {
+  it("mutated files never throw anything else, and never take long", async () => {
+    await fc.assert(
+      fc.asyncProperty(mutated, async (bytes) => {
         const started = performance.now();
         const { error } = parsePartialElf(bytes);
         if (error !== undefined) {
           expect(error).toBeInstanceOf(FormatError);
           expect(error.offset).toBeGreaterThanOrEqual(0);
         }
-        const subject = gatherBinaryFacts(bytes);
+        const [subject] = await gatherBinaryFacts(bytes);
         for (const gap of subject?.gaps ?? []) expect(gap.reason).not.toBe("");
         expect(performance.now() - started).toBeLessThan(1000);
       }),
@@ -63,9 +63,9 @@ describe("whatever the bytes, reading ends in facts or in a FormatError", () => 
 
   it.each(seeds.map((seed, index) => [index, seed] as const))(
     "seed %i cut at any length gives facts or a FormatError",
-    (_, seed) => {
+    async (_, seed) => {
       for (let length = 4; length < seed.length; length += 37)
-        expect(() => gatherBinaryFacts(seed.subarray(0, length))).not.toThrow();
+        await expect(gatherBinaryFacts(seed.subarray(0, length))).resolves.toHaveLength(length < 8 ? 0 : 1);
     },
   );
 });

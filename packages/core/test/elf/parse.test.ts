@@ -55,8 +55,8 @@ describe("a broken file is a FormatError at the byte that is wrong", () => {
     expect(() => parseElf(bytes)).toThrow(FormatError);
   });
 
-  it("keeps the facts before the break, and says of the others why they are unknown", () => {
-    const subject = gatherBinaryFacts(patched(library.bytes, [library.hashOffset + 4, 0xff, 0xff]));
+  it("keeps the facts before the break, and says of the others why they are unknown", async () => {
+    const [subject] = await gatherBinaryFacts(patched(library.bytes, [library.hashOffset + 4, 0xff, 0xff]));
     expect(subject?.facts["binary.needed"]).toEqual(["libproj.so.25", "libc.so.6"]);
     expect(subject?.facts["binary.malformed"]).toMatch(/at byte/);
     expect(subject?.gaps.find(({ fact }) => fact === "binary.imports")).toMatchObject({ kind: "unknown" });
@@ -115,10 +115,10 @@ describe("a file that asks for the same thing again and again costs no more than
         }).bytes;
       },
     ],
-  ])("%s", (_, make) => {
+  ])("%s", async (_, make) => {
     const bytes = make();
     const started = performance.now();
-    const subject = gatherBinaryFacts(bytes);
+    const [subject] = await gatherBinaryFacts(bytes);
     expect(performance.now() - started).toBeLessThan(BOUND_MS);
     expect(subject?.facts["binary.format"]).toBe("elf");
   });

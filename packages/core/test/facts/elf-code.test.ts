@@ -10,8 +10,8 @@ describe("Rust shows by the places its library was compiled from", () => {
     ["a compiler that shortens the place", "library/alloc/src/vec/mod.rs", true],
     ["a path that only resembles it", "/rustc/none/library.rs", false],
     ["a C project's library folder", "library/source/core.c", false],
-  ])("%s", (_, extraString, rust) => {
-    const subject = gatherBinaryFacts(buildElf({ extraString, needed: ["libc.so.6"] }).bytes);
+  ])("%s", async (_, extraString, rust) => {
+    const [subject] = await gatherBinaryFacts(buildElf({ extraString, needed: ["libc.so.6"] }).bytes);
     expect(subject?.facts["binary.languages"]?.includes("rust") ?? false).toBe(rust);
   });
 });
@@ -37,8 +37,8 @@ describe("a needed library with a slash", () => {
     ["build/libdemo.so", true],
     ["$ORIGIN/../lib/libpython3.12.so.1.0", false],
     ["libm.so.6", false],
-  ])("%s: keeps the file from being loaded elsewhere: %s", (library, odd) => {
-    const subject = gatherBinaryFacts(buildElf({ needed: [library] }).bytes);
+  ])("%s: keeps the file from being loaded elsewhere: %s", async (library, odd) => {
+    const [subject] = await gatherBinaryFacts(buildElf({ needed: [library] }).bytes);
     expect(subject?.facts["elf.dynamic-oddities"]?.includes("needed-with-slash")).toBe(odd);
   });
 });

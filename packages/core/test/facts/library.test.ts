@@ -16,6 +16,14 @@ describe("the library behind a soname", () => {
     ["libgeos.so.3.11.1", "geos", "3.11.1"],
     ["libgeos_c-0be36666.so.1.20.5", "geos_c", undefined],
     ["libgeos_c.so.1", "geos_c", undefined],
+    // As wheels for macOS and Homebrew have them.
+    ["libproj.25.9.5.1.dylib", "proj", "9.5.1"],
+    ["libproj.25.dylib", "proj", undefined],
+    ["libgdal.36.dylib", "gdal", undefined],
+    ["libgdal.dylib", "gdal", undefined],
+    ["libgeos.3.14.1.dylib", "geos", "3.14.1"],
+    ["libgeos-3.8.1.dylib", "geos", "3.8.1"],
+    ["libgeos_c.1.20.5.dylib", "geos_c", undefined],
   ])("%s is %s, release %s", (soname, name, version) => {
     expect(identifyLibrary(soname)).toEqual({ name, version, from: "soname" });
   });
@@ -31,7 +39,10 @@ describe("the library behind a soname", () => {
     "xlibproj.so.25",
     "libproj.so.d",
     "libproj.so.25.bak",
-    "libproj.dylib",
+    "libproj.dylib.bak",
+    "libproj.d.dylib",
+    "lib/libproj.dylib",
+    "lib.dylib",
     "lib/libproj.so",
     "",
   ])("%j is no spatial core", (soname) => {

@@ -392,8 +392,8 @@ describe("a package that loads libraries through ctypes", () => {
 });
 
 describe("a binary outside a wheel", () => {
-  it("has no resolution to speak of", () => {
-    const subject = gatherBinaryFacts(library({ needed: ["liba.so.1"] }), "liba.so");
+  it("has no resolution to speak of", async () => {
+    const [subject] = await gatherBinaryFacts(library({ needed: ["liba.so.1"] }), "liba.so");
     for (const fact of ["binary.resolution", "binary.used"] as const) {
       expect(subject?.facts[fact]).toBeUndefined();
       expect(subject?.gaps.find((gap) => gap.fact === fact)).toEqual({

@@ -195,7 +195,11 @@ describe("imports break the promise", () => {
         { name: "PyLong_FromLong" },
       ],
     });
-    const subject = establishElf(bytes, "x.abi3.so", { installed: undefined, wanted: () => true });
+    const subject = establishElf(bytes, "x.abi3.so", {
+      installed: undefined,
+      platforms: undefined,
+      wanted: () => true,
+    });
     const { modules } = judged("cp39-abi3", [subject]);
     expect(modules[0]?.facts["binary.stable-abi-violations"]).toEqual([]);
   });

@@ -2,6 +2,7 @@ import type { FactSpec, FactValue, SubjectKind } from "../fact.ts";
 import { binaryFacts } from "./binary.ts";
 import { elfFacts } from "./elf.ts";
 import { fileFacts } from "./file.ts";
+import { machoFacts } from "./macho.ts";
 import { metadataFacts } from "./metadata.ts";
 import { platformFacts } from "./platform.ts";
 import { secondOpinionFacts } from "./second-opinion.ts";
@@ -21,6 +22,7 @@ export const factCatalogue = {
   ...binaryFacts,
   ...stableAbiBinaryFacts,
   ...elfFacts,
+  ...machoFacts,
   ...projectFacts,
 } as const satisfies Record<string, FactSpec>;
 

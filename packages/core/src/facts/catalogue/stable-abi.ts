@@ -82,6 +82,6 @@ export const stableAbiBinaryFacts = {
       python: { kind: "string", doc: "The Python that does not export it: `3.12`." },
     },
     doc: "Imported names of CPython that a version for which the module is built does not export.",
-    how: "Names that CPython 3.6 to 3.13 export on Linux beside the stable ABI, each with its first and its last version, against the version of the module's suffix or else of the wheel's tags. Weak names, free-threaded builds and versions after 3.13 are not judged; not applicable to modules that are not built for single versions.",
+    how: "Names that CPython 3.6 to 3.13 export beside the stable ABI (listed on Linux; what other systems export more is not judged), each with its first and its last version, against the version of the module's suffix or else of the wheel's tags. Weak names, free-threaded builds and versions after 3.13 are not judged; not applicable to modules that are not built for single versions.",
   },
 } as const satisfies Record<string, FactSpec>;

@@ -115,7 +115,7 @@ export const wheelFacts = {
       purl: { kind: "string", doc: "Package URL." },
     },
     doc: "Libraries of others that the wheel carries.",
-    how: "The binaries in library folders (`NAME.libs`, `.dylibs`), named by their sonames with the hash of the repair tool removed.",
+    how: "The binaries in library folders (`NAME.libs`, `.dylibs`), named by their sonames or install names with the hash of the repair tool removed; a fat file once.",
   },
   "wheel.compressed-size": {
     kind: "number",

@@ -1,9 +1,11 @@
+import { PF_X, PT_LOAD } from "../../elf/constants.ts";
+import type { Note, Section, Segment } from "../../elf/elf.ts";
 import type { PartialElf } from "../../elf/parse.ts";
 import type { BinaryContext } from "../binary.ts";
+import { describeLanguages, type Language } from "../languages.ts";
 import { moduleEntryPoints } from "../stable-abi/entry-points.ts";
 import type { FactSheet } from "../subject.ts";
 import { fortifiedImports, fortifyVerdict, unfortifiedImports } from "./fortify.ts";
-import { detectLanguages, type Language } from "./languages.ts";
 import { instrumentation, sanitizers } from "./leftovers.ts";
 import { usesGlibc, usesMusl } from "./libc.ts";
 import { describeStackProtector } from "./stack-protector.ts";
@@ -33,14 +35,31 @@ export function describeCode(
   else sheet.gap("binary.exports", "unknown", asked ? "the names cannot be meant" : "not asked for");
 
   const needed = elf.dynamic?.needed ?? [];
-  const languages = detectLanguages({ bytes, segments, sections: elf.sections, comments, notes, needed, imports });
-  if (languages.length > 0) sheet.set("binary.languages", languages);
-  else sheet.gap("binary.languages", "unknown", "no compiler left a trace");
-
+  const languages = describeLanguages(sheet, {
+    comments,
+    needed,
+    imports,
+    goBuild: isGo(notes, elf.sections),
+    constants: () => constantData(bytes, segments),
+  });
   describeStackProtector(sheet, elf, type, languages);
   describeFortify(sheet, elf, languages);
   sheet.set("elf.sanitizers", sanitizers(needed, symbols));
   sheet.set("elf.instrumentation", instrumentation(symbols));
+}
+
+function isGo(notes: readonly Note[], sections: readonly Section[] | undefined): boolean {
+  return notes.some(({ owner }) => owner === "Go") || (sections?.some(({ name }) => name === ".go.buildinfo") ?? false);
+}
+
+/** Where constants lie: the segments without code, or all where code and constants share one, as older linkers have it. */
+function constantData(bytes: Uint8Array, segments: readonly Segment[]): Uint8Array[] {
+  const loaded = segments.filter(({ type }) => type === PT_LOAD);
+  const [first] = loaded;
+  const separate = first !== undefined && (first.flags & PF_X) === 0;
+  return loaded
+    .filter(({ flags }) => !separate || (flags & PF_X) === 0)
+    .map(({ offset, fileSize }) => bytes.subarray(offset, offset + fileSize));
 }
 
 function describeFortify(sheet: FactSheet, elf: PartialElf, languages: readonly Language[]): void {

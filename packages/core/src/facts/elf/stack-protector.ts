@@ -1,8 +1,8 @@
 import type { SymbolTable } from "../../elf/elf.ts";
 import type { PartialElf } from "../../elf/parse.ts";
+import type { Language } from "../languages.ts";
 import type { FactSheet } from "../subject.ts";
 import { fortifiable } from "./fortifiable.ts";
-import type { Language } from "./languages.ts";
 import { type ElfType, isStatic } from "./type.ts";
 
 /** What a checked function refers to: gcc and clang, i386, machines with a global guard, Intel's compiler, BSD. */

@@ -1,6 +1,6 @@
 import { fileName } from "../binary.ts";
 import { isStatic } from "../elf/type.ts";
-import { libpython } from "../resolution/outside.ts";
+import { isLibpython } from "../resolution/elf/names.ts";
 import type { Subject } from "../subject.ts";
 import { libcOf } from "./libc.ts";
 import { effectiveMachine, neededLevel } from "./machine.ts";
@@ -75,7 +75,7 @@ export function demandsOf(
         .filter((library) => !isInside(library))
         .map((library) => ({
           library,
-          isLibpython: libpython.test(library),
+          isLibpython: isLibpython(library),
           reported: reportedKinds.has(resolved.get(library)),
         })),
       versions: newestFirst(

@@ -1,5 +1,6 @@
 import { normaliseName } from "../../wheel/filename.ts";
-import type { NotInWheel } from "./loader.ts";
+import { fileName } from "../binary.ts";
+import type { NotInWheel } from "./loading.ts";
 import type { RequiredDistribution } from "./requirement.ts";
 
 /** A required distribution that brings a library, and the entry of the search path that names its folder. */
@@ -54,7 +55,7 @@ export function createProviderSearch(
       const requirement = folder === undefined ? undefined : ofFolder(folder);
       if (requirement !== undefined) return { requirement, entry };
     }
-    const requirement = ofStem(compact(/^lib(.+?)(?:-[0-9a-f]{8})?\.so/.exec(library)?.[1] ?? ""));
+    const requirement = ofStem(compact(stemOf(fileName(library))));
     return requirement === undefined ? undefined : { requirement };
   };
 }
@@ -64,6 +65,12 @@ function remember<Value>(known: Map<string, Value>, key: string, find: () => Val
   const value = find();
   known.set(key, value);
   return value;
+}
+
+/** `arrow` of libarrow.so.2000 and libarrow.2000.dylib; "" for what is no library name. */
+function stemOf(name: string): string {
+  const pattern = name.endsWith(".dylib") ? /^lib([^.]+)\./ : /^lib(.+?)(?:-[0-9a-f]{8})?\.so/;
+  return pattern.exec(name)?.[1] ?? "";
 }
 
 function compact(name: string): string {

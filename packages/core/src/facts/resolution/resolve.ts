@@ -1,8 +1,8 @@
-import { installedPath } from "../../wheel/installed-path.ts";
-import { type Subject, withFacts, withReason } from "../subject.ts";
-import { type Loadable, loadables } from "./loadable.ts";
-import { type LoadedFile, type NotInWheel, type Resolution, simulateLoad } from "./loader.ts";
-import { createOutsideResolver, type Surroundings } from "./outside.ts";
+import { memberPath, type Subject, withFacts, withReason } from "../subject.ts";
+import { elfLoading } from "./elf/loading.ts";
+import type { LoadedFile, Loading, Resolution } from "./loading.ts";
+import { machoLoading } from "./macho/loading.ts";
+import type { Surroundings } from "./outside.ts";
 
 /** What the simulations found of one binary. */
 interface Outcome {
@@ -18,6 +18,7 @@ const worse: readonly (Resolution["kind"] & {})[] = [
   "system",
   "python",
   "runtime",
+  "not-required",
   "pinned-dependency",
   "unpinned-dependency",
   "missing",
@@ -27,59 +28,51 @@ const worse: readonly (Resolution["kind"] & {})[] = [
  * Establish where every binary's needed libraries come from, what of its search path is looked at, and whether
  * anything loads it. The facts of a wheel's other subjects stay as they are.
  */
-export function withResolution(subjects: readonly Subject[], surroundings: Omit<Surroundings, "carried">): Subject[] {
-  const files = loadables(subjects);
-  const byMember = new Map(files.map((file) => [file.member, file]));
-  const installed = {
-    files: new Map(subjects.map(({ path }) => [installedPlace(path), byMember.get(path)])),
-    musl: files.some(({ musl }) => musl),
-  };
-  const carried = new Map(
-    files.flatMap((file) => [[file.name, file] as const, [file.soname ?? file.name, file] as const]),
-  );
-  const outcomes = new Map<Loadable, Outcome>();
-  const effort = { steps: 0 };
-  const resolveOutside = createOutsideResolver({ ...surroundings, carried });
-  const load = (root: Loadable, used: boolean): boolean => {
-    const loaded = simulateLoad(root, installed, effort);
-    for (const result of loaded ?? []) note(outcomes, result, used, resolveOutside);
+export function withResolution(subjects: readonly Subject[], surroundings: Surroundings): Subject[] {
+  const resolved = new Map<Subject, Subject>([
+    ...resolveFormat(elfLoading(subjects, surroundings)),
+    ...resolveFormat(machoLoading(subjects, surroundings)),
+  ]);
+  return subjects.map((subject) => resolved.get(subject) ?? subject);
+}
+
+/** The binaries of one format with what their loader makes of them. */
+function resolveFormat<File extends { readonly subject: Subject }>(
+  loading: Loading<File>,
+): ReadonlyMap<Subject, Subject> {
+  const { files, isNeeded, simulate } = loading;
+  const outcomes = new Map<Subject, Outcome>();
+  const load = (root: File, used: boolean): boolean => {
+    const loaded = simulate(root);
+    for (const result of loaded ?? []) note(outcomes, result, used, loading.resolveOutside);
     return loaded !== undefined;
   };
-  const needed = new Set(files.flatMap((file) => file.needed));
-  const isNeeded = ({ name, soname }: Loadable): boolean =>
-    needed.has(name) || (soname !== undefined && needed.has(soname));
-  const isVendored = ({ subject }: Loadable): boolean => subject.facts["binary.vendored"] === true;
+  const isVendored = ({ subject }: File): boolean => subject.facts["binary.vendored"] === true;
   const complete =
     files.filter((file) => !isVendored(file)).every((file) => load(file, true)) &&
     // What an unused library leads to is found by way of it, so that only those are roots that nobody needs.
     [...files]
       .sort((a, b) => Number(isNeeded(a)) - Number(isNeeded(b)))
-      .every((file) => outcomes.has(file) || load(file, false));
-  return subjects.map((subject) => {
-    const file = byMember.get(subject.path);
-    const outcome = file === undefined ? undefined : outcomes.get(file);
-    if (!complete && subject.kind === "elf")
-      return withReason(subject, ["binary.resolution", "binary.used"], {
-        reason: "the search paths are beyond what any real wheel has",
-      });
-    return outcome === undefined ? subject : withOutcome(subject, outcome);
-  });
-}
-
-/** Where a member is installed, as `scheme:FOLDER/NAME`. */
-function installedPlace(member: string): string {
-  const { scheme, path } = installedPath(member);
-  return path.includes("/") ? `${scheme}:${path}` : `${scheme}:/${path}`;
+      .every((file) => outcomes.has(file.subject) || load(file, false));
+  // A slice for a machine that nothing here is for is no file that was left over.
+  const used = new Set([...outcomes].flatMap(([subject, outcome]) => (outcome.used ? [memberPath(subject)] : [])));
+  return new Map(
+    files.map(({ subject }) => {
+      if (complete) return [subject, withOutcome(subject, outcomes.get(subject), used.has(memberPath(subject)))];
+      const reason = "the search paths are beyond what any real wheel has";
+      return [subject, withReason(subject, ["binary.resolution", "binary.used"], { reason })];
+    }),
+  );
 }
 
 function note(
-  outcomes: Map<Loadable, Outcome>,
-  { file, found, reached }: LoadedFile,
+  outcomes: Map<Subject, Outcome>,
+  { subject, found, reached }: LoadedFile,
   used: boolean,
-  resolveOutside: (missed: NotInWheel) => Resolution,
+  resolveOutside: Loading<{ readonly subject: Subject }>["resolveOutside"],
 ): void {
-  const outcome = outcomes.get(file) ?? { resolutions: new Map(), reached: new Set(), used: false };
-  outcomes.set(file, outcome);
+  const outcome = outcomes.get(subject) ?? { resolutions: new Map(), reached: new Set(), used: false };
+  outcomes.set(subject, outcome);
   outcome.used ||= used;
   for (const index of reached) outcome.reached.add(index);
   for (const entry of found) {
@@ -94,14 +87,18 @@ function rank({ kind }: Resolution): number {
   return kind === undefined ? -1 : worse.indexOf(kind);
 }
 
-function withOutcome(subject: Subject, { resolutions, reached, used }: Outcome): Subject {
-  if (subject.facts["binary.needed"] === undefined) return subject;
-  const paths = subject.facts["elf.search-paths"];
+const searchPathFacts = ["elf.search-paths", "macho.search-paths"] as const;
+
+function withOutcome(subject: Subject, outcome: Outcome | undefined, used: boolean): Subject {
+  if (outcome === undefined || subject.facts["binary.needed"] === undefined) return subject;
+  const { resolutions, reached } = outcome;
+  const paths = searchPathFacts.flatMap((fact) => {
+    const entries = subject.facts[fact]?.map((path, index) => ({ ...path, reached: reached.has(index) }));
+    return entries === undefined ? [] : [[fact, entries]];
+  });
   return withFacts(subject, {
     "binary.resolution": [...resolutions.values()],
     "binary.used": used,
-    ...(paths === undefined
-      ? {}
-      : { "elf.search-paths": paths.map((path, index) => ({ ...path, reached: reached.has(index) })) }),
+    ...Object.fromEntries(paths),
   });
 }

@@ -1,7 +1,7 @@
 import type { Tag } from "../../wheel/filename.ts";
 import { installedPath } from "../../wheel/installed-path.ts";
 import type { Wheel } from "../../wheel/wheel.ts";
-import type { Subject } from "../subject.ts";
+import { memberPath, type Subject } from "../subject.ts";
 import { type Claim, claimOfTags } from "./claim.ts";
 import { type FileNameProblem, missingFor } from "./file-names.ts";
 import { type AdmittedPythons, admittedPythons, type PythonRange } from "./pythons.ts";
@@ -50,8 +50,8 @@ export function stableAbiContext(
 /** For each module the Pythons that load one of its files, each range once. */
 function loadersByModule(binaries: readonly Subject[]): ReadonlyMap<string, ReadonlyMap<string, PythonRange>> {
   const loaders = new Map<string, Map<string, PythonRange>>();
-  for (const { path, facts } of binaries) {
-    const file = facts["binary.extension-module"] === false ? undefined : parseModuleFile(path);
+  for (const binary of binaries) {
+    const file = binary.facts["binary.extension-module"] === false ? undefined : parseModuleFile(memberPath(binary));
     if (file === undefined) continue;
     const ranges = loaders.get(file.module) ?? new Map<string, PythonRange>();
     for (const range of file.loadedBy) ranges.set(`${range.freeThreaded} ${range.from} ${range.to}`, range);

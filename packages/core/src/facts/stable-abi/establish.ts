@@ -1,5 +1,5 @@
 import type { Facts } from "../catalogue/catalogue.ts";
-import { createFactSheet, type FactSheet, type Gap, type Subject } from "../subject.ts";
+import { createFactSheet, type FactSheet, type Gap, memberPath, type Subject } from "../subject.ts";
 import { absentPythonSymbols, targetVersions } from "./absent-symbols.ts";
 import { type Claim, claimOfModule } from "./claim.ts";
 import type { StableAbiContext } from "./context.ts";
@@ -30,10 +30,10 @@ export function withStableAbi(subject: Subject, context: StableAbiContext): Subj
 }
 
 /** Does the binary promise to use the stable ABI only? Of one that is not read, by its name and the wheel's tags. */
-export function claimOf({ path, facts }: Subject, { claim, admitted }: StableAbiContext): Claim | undefined {
-  const isModule = facts["binary.extension-module"];
+export function claimOf(subject: Subject, { claim, admitted }: StableAbiContext): Claim | undefined {
+  const isModule = subject.facts["binary.extension-module"];
   if (isModule === false) return undefined;
-  const file = parseModuleFile(path);
+  const file = parseModuleFile(memberPath(subject));
   // No other module that CPython loads has such a name, but a library that is not read may have any.
   if (file === undefined) return isModule === undefined ? claim : undefined;
   return claimOfModule(file, claim, admitted);
@@ -54,7 +54,7 @@ function describeModule(sheet: FactSheet, subject: Binary, context: StableAbiCon
     }
     return;
   }
-  const file = parseModuleFile(subject.path);
+  const file = parseModuleFile(memberPath(subject));
   if (isModule === undefined) {
     const reason = subject.gaps.find(({ fact }) => fact === "binary.extension-module")?.reason;
     for (const fact of stableAbiFacts) sheet.gap(fact, "unknown", reason ?? "not established");
@@ -91,7 +91,7 @@ function describeAbsentSymbols(
   { admitted }: StableAbiContext,
 ): void {
   const imports = facts["binary.imports"];
-  if (kind !== "elf") sheet.gap("binary.absent-python-symbols", "unknown", "judged for Linux only yet");
+  if (kind === "pe") sheet.gap("binary.absent-python-symbols", "unknown", "not judged for Windows yet");
   else if (file === undefined)
     sheet.gap("binary.absent-python-symbols", "not-applicable", "no name that CPython looks for");
   else if (targetVersions(file, admitted).length === 0)
@@ -106,17 +106,17 @@ function describeAbsentSymbols(
 
 function describeFileName(
   sheet: FactSheet,
-  { path, facts }: Binary,
+  subject: Binary,
   file: ModuleFile | undefined,
   context: StableAbiContext,
 ): void {
   const { tags = [], admitted } = context;
   if (admitted.length === 0 && context.claim === undefined)
     sheet.gap("binary.stable-abi-file-name", "not-applicable", "the tags name no CPython");
-  else if (file === undefined && path.endsWith(".pyd"))
+  else if (file === undefined && memberPath(subject).endsWith(".pyd"))
     sheet.gap("binary.stable-abi-file-name", "unknown", "names of Windows modules are not judged yet");
   else if (file === undefined)
     sheet.gap("binary.stable-abi-file-name", "not-applicable", "no name that CPython looks for");
-  else if (facts["binary.extension-module"] === true)
+  else if (subject.facts["binary.extension-module"] === true)
     sheet.set("binary.stable-abi-file-name", [...context.missing(file), ...impossibleTag(tags, file)]);
 }

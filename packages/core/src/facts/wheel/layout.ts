@@ -40,10 +40,13 @@ function judgeDistInfo(wheel: Wheel, paths: readonly string[], add: Add): void {
   }
   if (folders.size > 1) {
     const list = [...folders];
-    add("several-dist-info", list[1] ?? "", `there are ${folders.size} .dist-info directories: ${list.join(", ")}`, [
-      "pip",
-      "uv",
-    ]);
+    const shown = list.slice(0, 4).join(", ");
+    add(
+      "several-dist-info",
+      list[1] ?? "",
+      `there are ${folders.size} .dist-info directories: ${shown}${list.length > 4 ? ", …" : ""}`,
+      ["pip", "uv"],
+    );
   }
   for (const folder of nested)
     add("nested-dist-info", folder, `\`${folder}\` is installed as the .dist-info directory of a project`);

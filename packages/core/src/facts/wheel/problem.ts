@@ -29,7 +29,7 @@ export function excerpt(text: string): string {
 }
 
 /** A wheel may have a problem for each of its members; a report of a hundred thousand of one kind helps nobody. */
-export const MOST_OF_A_KIND = 1000;
+const MOST_OF_A_KIND = 1000;
 
 /** Collects problems, of each kind at most {@link MOST_OF_A_KIND}. */
 export interface ProblemList<Problem> {

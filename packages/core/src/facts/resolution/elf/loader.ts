@@ -1,22 +1,12 @@
-import type { Facts } from "../catalogue/catalogue.ts";
-import type { Loadable, SearchEntry } from "./loadable.ts";
-
-export type Resolution = (Facts["binary.resolution"] & {})[number];
-
-/** What loading one file brought: where each needed library was found, and which entries were looked at. */
-export interface LoadedFile {
-  readonly file: Loadable;
-  readonly found: readonly (Resolution | NotInWheel)[];
-  /** Indexes into elf.search-paths of the file, whoever it was that looked there. */
-  readonly reached: ReadonlySet<number>;
-}
-
-/** A library that no member of the wheel satisfies; what it is instead is judged by others. */
-export interface NotInWheel {
-  readonly library: string;
-  /** Every entry that was looked at for it. */
-  readonly searched: readonly SearchEntry[];
-}
+import {
+  type Effort,
+  type LoadedFile,
+  MOST_STEPS,
+  type NotInWheel,
+  type Resolution,
+  type SearchEntry,
+} from "../loading.ts";
+import type { Loadable } from "./loadable.ts";
 
 /** What every Python process has loaded before any extension module. */
 const alwaysLoaded =
@@ -25,20 +15,12 @@ const alwaysLoaded =
 /** Names that musl's loader answers from itself (ldso/dynlink.c, "reserved"). */
 const muslOwn = /^lib(?:c|pthread|rt|m|dl|util|xnet)\./;
 
-/** Steps of all simulations of a wheel; some five times what the largest real ones take. */
-const MOST_STEPS = 150_000;
-
 /** The installed wheel as a loader sees it. */
 export interface InstalledWheel {
   /** Files at `FOLDER/NAME`; `undefined` for one that is no ELF file, which ends a search with an error. */
   readonly files: ReadonlyMap<string, Loadable | undefined>;
   /** The whole process is musl's, whatever a single library needs. */
   readonly musl: boolean;
-}
-
-/** Counts the steps of all simulations of a wheel, so that hostile search paths end in "unknown". */
-export interface Effort {
-  steps: number;
 }
 
 /** One file of a load, with the file that caused it to be loaded. */
@@ -102,7 +84,7 @@ export function simulateLoad(root: Loadable, wheel: InstalledWheel, effort: Effo
     found.push(node.file.needed.map((library) => resolve(node, library)));
     if (effort.steps > MOST_STEPS) return undefined;
   }
-  return nodes.map(({ file, reached }, index) => ({ file, reached, found: found[index] ?? [] }));
+  return nodes.map(({ file: { subject }, reached }, index) => ({ subject, reached, found: found[index] ?? [] }));
 }
 
 /** A needed name with a slash is a path; from `$ORIGIN` it may lead into the wheel, but musl takes it as it is written. */

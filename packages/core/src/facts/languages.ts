@@ -1,17 +1,21 @@
-import { PF_X, PT_LOAD } from "../../elf/constants.ts";
-import type { Note, Section, Segment } from "../../elf/elf.ts";
-import type { Facts } from "../catalogue/catalogue.ts";
+import { fileName } from "./binary.ts";
+import type { Facts } from "./catalogue/catalogue.ts";
+import type { FactSheet } from "./subject.ts";
 
 export type Language = (Facts["binary.languages"] & {})[number];
 
-interface Traces {
-  readonly bytes: Uint8Array;
-  readonly segments: readonly Segment[];
-  readonly sections: readonly Section[] | undefined;
+/** What a file shows of the languages it was written in, in any format. */
+export interface LanguageTraces {
+  /** Lines that compilers left. */
   readonly comments: readonly string[];
-  readonly notes: readonly Note[];
+  /** Needed libraries, with or without folders. */
   readonly needed: readonly string[];
+  /** As they are written in C. */
   readonly imports: readonly string[];
+  /** The linker of Go left its mark. */
+  readonly goBuild: boolean;
+  /** Where constants lie. Asked for only where nothing cheaper shows Rust. */
+  constants(): readonly Uint8Array[];
 }
 
 const [SLASH, LETTER_A, LETTER_C, LETTER_R, LETTER_S] = [0x2f, 0x61, 0x63, 0x72, 0x73];
@@ -27,11 +31,12 @@ const librarySource = /^library\/(?:core|alloc|std)\/src/;
  * A C compiler's line in `.comment` counts for C only where nothing else shows: start-up objects that the
  * linker adds to every file carry one too.
  */
-export function detectLanguages(traces: Traces): Language[] {
-  const { comments, imports, needed } = traces;
+function detectLanguages(traces: LanguageTraces): Language[] {
+  const { comments, imports } = traces;
+  const needed = traces.needed.map(fileName);
   const languages: Language[] = [];
   if (isRust(traces)) languages.push("rust");
-  if (isGo(traces)) languages.push("go");
+  if (traces.goBuild) languages.push("go");
   if (comments.some((line) => line.startsWith("zig "))) languages.push("zig");
   if (
     needed.some((library) => /^lib(?:std)?c\+\+[-.]/.test(library)) ||
@@ -49,10 +54,18 @@ export function detectLanguages(traces: Traces): Language[] {
   return languages;
 }
 
-function isRust({ bytes, segments, comments, imports }: Traces): boolean {
+/** Set the languages, or the gap where nothing shows them. */
+export function describeLanguages(sheet: FactSheet, traces: LanguageTraces): Language[] {
+  const languages = detectLanguages(traces);
+  if (languages.length > 0) sheet.set("binary.languages", languages);
+  else sheet.gap("binary.languages", "unknown", "no compiler left a trace");
+  return languages;
+}
+
+function isRust({ comments, imports, constants }: LanguageTraces): boolean {
   if (comments.some((line) => line.startsWith("rustc version "))) return true;
   if (imports.includes("rust_eh_personality")) return true;
-  return constantData(bytes, segments).some(namesRustSource);
+  return constants().some(namesRustSource);
 }
 
 /** Looks at what surrounds each slash: one pass over the constants, whatever they are. */
@@ -71,18 +84,4 @@ function namesRustSource(data: Uint8Array): boolean {
 
 function ascii(data: Uint8Array, start: number, end: number): string {
   return String.fromCharCode(...data.subarray(Math.max(0, start), end));
-}
-
-function isGo({ notes, sections }: Traces): boolean {
-  return notes.some(({ owner }) => owner === "Go") || (sections?.some(({ name }) => name === ".go.buildinfo") ?? false);
-}
-
-/** Where constants lie: the segments without code, or all where code and constants share one, as older linkers have it. */
-function constantData(bytes: Uint8Array, segments: readonly Segment[]): Uint8Array[] {
-  const loaded = segments.filter(({ type }) => type === PT_LOAD);
-  const [first] = loaded;
-  const separate = first !== undefined && (first.flags & PF_X) === 0;
-  return loaded
-    .filter(({ flags }) => !separate || (flags & PF_X) === 0)
-    .map(({ offset, fileSize }) => bytes.subarray(offset, offset + fileSize));
 }

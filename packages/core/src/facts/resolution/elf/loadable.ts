@@ -1,16 +1,9 @@
-import { installedPath } from "../../wheel/installed-path.ts";
-import { fileName } from "../binary.ts";
-import { usesMusl } from "../elf/libc.ts";
-import { installedFolders, originFolder, topFolder } from "../search-path.ts";
-import type { Subject } from "../subject.ts";
-
-/** One entry of a search path, and the installed folder it leads to where that is known. */
-export interface SearchEntry {
-  readonly entry: string;
-  /** Index in elf.search-paths. */
-  readonly index: number;
-  readonly folder: string | undefined;
-}
+import { fileName } from "../../binary.ts";
+import { usesMusl } from "../../elf/libc.ts";
+import { originFolder } from "../../search-path.ts";
+import type { Subject } from "../../subject.ts";
+import type { SearchEntry } from "../loading.ts";
+import { installedFolder, installedFolderTest } from "../place.ts";
 
 /** An ELF file of the wheel as the loader meets it. */
 export interface Loadable {
@@ -38,15 +31,12 @@ export interface Loadable {
 
 /** The ELF files of a wheel. */
 export function loadables(subjects: readonly Subject[]): Loadable[] {
-  const { folders, topLevel } = installedFolders(subjects.map(({ path }) => path));
-  // Of other distributions nobody knows what folders they have.
-  const exists = (folder: string): boolean => folders.has(folder) || !topLevel.has(topFolder(folder));
+  const exists = installedFolderTest(subjects);
   return subjects.flatMap((subject) => {
     const { facts, path, kind } = subject;
     if (kind !== "elf") return [];
     // A file whose needs cannot be read is found all the same.
     const needed = facts["binary.needed"] ?? [];
-    const installed = installedPath(path);
     const folderOf = (entry: string): string | undefined => originFolder(entry, path, exists);
     const entries = (facts["elf.search-paths"] ?? []).map(({ entry = "", tag }, index) => ({
       tag,
@@ -62,7 +52,7 @@ export function loadables(subjects: readonly Subject[]): Loadable[] {
         subject,
         member: path,
         name: fileName(path),
-        folder: `${installed.scheme}:${installed.path.split("/").slice(0, -1).join("/")}`,
+        folder: installedFolder(path),
         soname: facts["elf.soname"],
         needed,
         rpath,
