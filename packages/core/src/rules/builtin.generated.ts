@@ -2521,6 +2521,55 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "library-not-in-provider",
+    "severity": "error",
+    "for": "set",
+    "expect": {
+      "set.unprovided-library": {
+        "none": {
+          "library": {
+            "empty": false
+          }
+        }
+      }
+    },
+    "message": "{set.unprovided-library.detail}",
+    "why": "The library was left out because a pinned dependency is said to bring it. That wheel is here, and does not have it under this name: the import fails for everybody who installs both.",
+    "remediation": "Build against the very release that is pinned, and pin exactly the release that was built against: repair tools put a hash into the soname, which changes with every build.",
+    "references": [
+      "https://github.com/deshaw/versioned-hdf5/issues/466"
+    ],
+    "examples": [
+      {
+        "name": "another hash",
+        "facts": {
+          "set.unprovided-library": {
+            "library": "libhdf5-9e18f0c6.so.320.0.0",
+            "path": "a/_core.so",
+            "wheels": [
+              "dist/a-1.whl",
+              "dist/b-1.whl"
+            ],
+            "detail": "a/_core.so of a-1.whl needs …"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "no library",
+        "facts": {
+          "set.unprovided-library": {
+            "library": "",
+            "path": "",
+            "wheels": [],
+            "detail": ""
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "licence-file-missing",
     "severity": "warning",
     "for": "wheel",
@@ -4545,6 +4594,141 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "sibling-differs",
+    "severity": "warning",
+    "for": "set",
+    "expect": {
+      "set.sibling-difference": {
+        "none": {
+          "lacks": {
+            "empty": false
+          }
+        }
+      }
+    },
+    "message": "{set.sibling-difference.detail}",
+    "why": "Wheels of one release are made by several jobs, and the one that lost a library, a database or its bill of materials still imports. Users of that platform find out first.",
+    "remediation": "Look into the build of that platform: a feature that was switched off because a dependency was not found, data that were not copied, a repair step that did not run.",
+    "references": [
+      "https://github.com/rasterio/rasterio/issues/1453"
+    ],
+    "examples": [
+      {
+        "name": "one platform without proj.db",
+        "facts": {
+          "set.sibling-difference": {
+            "kind": "data",
+            "lacks": "proj.db",
+            "wheels": [
+              "dist/a-1-win.whl"
+            ],
+            "detail": "a-1-win.whl lacks proj.db, which 3 other wheels have"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "nothing is missing",
+        "facts": {
+          "set.sibling-difference": {
+            "kind": "data",
+            "lacks": "",
+            "wheels": [],
+            "detail": ""
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "soname-collision",
+    "severity": "warning",
+    "cases": [
+      {
+        "when": {
+          "set.name-collision": {
+            "some": {
+              "stateful": {
+                "equals": true
+              }
+            }
+          }
+        },
+        "severity": "error"
+      }
+    ],
+    "for": "set",
+    "expect": {
+      "set.name-collision": {
+        "none": {
+          "kind": {
+            "equals": "soname"
+          }
+        }
+      }
+    },
+    "message": "two wheels bring different libraries under one soname: {set.name-collision.detail}",
+    "why": "A process has one library for each soname: whichever wheel is imported first decides which one the other gets. The two need different libraries themselves, so that half of the second package works on the data of the first. So h5py 3.15.1 and netCDF4 1.7.3 failed in each other's company, each without a fault of its own.",
+    "remediation": "Build both wheels from one set of libraries, or make the sonames differ: auditwheel hashes a library before its dependencies are renamed, so that equal files with different needs get one name; rebuild one of the wheels with another version of the library, and release them together.",
+    "references": [
+      "https://github.com/Unidata/netcdf4-python/issues/1438",
+      "https://man7.org/linux/man-pages/man8/ld.so.8.html"
+    ],
+    "examples": [
+      {
+        "name": "HDF5",
+        "facts": {
+          "set.name-collision": {
+            "kind": "soname",
+            "name": "libhdf5_hl-0ce065ed.so.310.0.6",
+            "stateful": true,
+            "wheels": [
+              "dist/a-1.whl",
+              "dist/b-1.whl"
+            ],
+            "detail": "libhdf5_hl-0ce065ed.so.310.0.6 …"
+          }
+        },
+        "outcome": "fail",
+        "severity": "error"
+      },
+      {
+        "name": "a codec",
+        "facts": {
+          "set.name-collision": {
+            "kind": "soname",
+            "name": "libtiff-cb5bec6f.so.6.2.0",
+            "stateful": false,
+            "wheels": [
+              "dist/a-1.whl",
+              "dist/b-1.whl"
+            ],
+            "detail": "libtiff-cb5bec6f.so.6.2.0 …"
+          }
+        },
+        "outcome": "fail",
+        "severity": "warning"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "set.name-collision": {
+            "kind": "unhashed-name",
+            "name": "hdf5.dll",
+            "stateful": true,
+            "wheels": [
+              "dist/a-1.whl",
+              "dist/b-1.whl"
+            ],
+            "detail": "hdf5.dll …"
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "soname-file-name-mismatch",
     "severity": "warning",
     "for": "binary",
@@ -5247,6 +5431,61 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "unhashed-name-collision",
+    "severity": "warning",
+    "for": "set",
+    "expect": {
+      "set.name-collision": {
+        "none": {
+          "kind": {
+            "equals": "unhashed-name"
+          }
+        }
+      }
+    },
+    "message": "{set.name-collision.detail}, under its plain name",
+    "why": "The loader takes a library that is loaded already for every other of that name. Which of the two builds both packages get depends on the order of the imports, and a crash shows far from its cause.",
+    "remediation": "Let auditwheel or delvewheel copy the library: they put a hash into its name. On Windows leave out `--no-mangle` for it.",
+    "references": [
+      "https://github.com/h5py/h5py/issues/2171",
+      "https://learn.microsoft.com/en-us/windows/win32/dlls/dynamic-link-library-search-order"
+    ],
+    "examples": [
+      {
+        "name": "one DLL in two wheels",
+        "facts": {
+          "set.name-collision": {
+            "kind": "unhashed-name",
+            "name": "hdf5.dll",
+            "stateful": true,
+            "wheels": [
+              "dist/a-1.whl",
+              "dist/b-1.whl"
+            ],
+            "detail": "hdf5.dll …"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "set.name-collision": {
+            "kind": "soname",
+            "name": "libhdf5_hl-0ce065ed.so.310.0.6",
+            "stateful": true,
+            "wheels": [
+              "dist/a-1.whl",
+              "dist/b-1.whl"
+            ],
+            "detail": "libhdf5_hl-0ce065ed.so.310.0.6 …"
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "unhashed-vendored-library",
     "severity": "warning",
     "for": "binary",
@@ -5561,6 +5800,58 @@ export const builtinRules: readonly Rule[] = [
         "name": "every library is listed",
         "facts": {
           "wheel.libraries-without-sbom": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "version-spread",
+    "severity": "note",
+    "for": "set",
+    "expect": {
+      "set.version-spread": {
+        "none": {
+          "versions": {
+            "empty": false
+          }
+        }
+      }
+    },
+    "message": "different versions meet in one environment: {set.version-spread.detail}",
+    "why": "Under hashed names several versions of a library live in one process without harm. It matters where something is shared beside the code: PROJ reads whatever proj.db an environment variable names, HDF5 locks files, and each copy has caches and vulnerabilities of its own.",
+    "remediation": "Nothing must be done. Where both wheels are yours, build them from the same versions.",
+    "references": [
+      "https://proj.org/en/stable/resource_files.html"
+    ],
+    "examples": [
+      {
+        "name": "two PROJ",
+        "facts": {
+          "set.version-spread": {
+            "library": "proj",
+            "versions": [
+              "9.8.1",
+              "9.4.1"
+            ],
+            "wheels": [
+              "dist/a-1.whl",
+              "dist/b-1.whl"
+            ],
+            "detail": "proj 9.8.1 in a, 9.4.1 in b"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "one version",
+        "facts": {
+          "set.version-spread": {
+            "library": "proj",
+            "versions": [],
+            "wheels": [],
+            "detail": ""
+          }
         },
         "outcome": "pass"
       }

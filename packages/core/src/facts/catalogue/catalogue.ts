@@ -6,6 +6,7 @@ import { machoFacts } from "./macho.ts";
 import { metadataFacts } from "./metadata.ts";
 import { platformFacts } from "./platform.ts";
 import { secondOpinionFacts } from "./second-opinion.ts";
+import { setFacts } from "./set.ts";
 import { stableAbiBinaryFacts, stableAbiWheelFacts } from "./stable-abi.ts";
 import { projectFacts, wheelFacts } from "./wheel.ts";
 import { wheelContentFacts } from "./wheel-content.ts";
@@ -24,6 +25,7 @@ export const factCatalogue = {
   ...elfFacts,
   ...machoFacts,
   ...projectFacts,
+  ...setFacts,
 } as const satisfies Record<string, FactSpec>;
 
 export type FactName = keyof typeof factCatalogue;

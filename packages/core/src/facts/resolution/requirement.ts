@@ -5,8 +5,8 @@ import { parseRequirement } from "../../wheel/metadata/requirement.ts";
 export interface RequiredDistribution {
   /** Normalised (PEP 503). */
   readonly name: string;
-  /** One exact version is asked for: `==` without a wildcard, or `===`. */
-  readonly pinned: boolean;
+  /** The one exact version that is asked for: of `==` without a wildcard, or of `===`. */
+  readonly pinned: string | undefined;
 }
 
 /**
@@ -17,8 +17,8 @@ export function requiredDistribution(line: string): RequiredDistribution | undef
   const requirement = parseRequirement(line);
   if (typeof requirement === "string" || requirement.optional) return undefined;
   const { name, specifiers } = requirement;
-  const exact = specifiers.some(
+  const exact = specifiers.find(
     ({ operator, version }) => operator === "===" || (operator === "==" && !version.endsWith(".*")),
   );
-  return { name: normaliseName(name), pinned: exact };
+  return { name: normaliseName(name), pinned: exact?.version };
 }

@@ -1,0 +1,69 @@
+import type { Facts } from "../catalogue/catalogue.ts";
+import { parseSoname } from "../library.ts";
+import { meetingParts, meets } from "./environments.ts";
+import type { LibrarySummary, WheelSummary } from "./wheel-summary.ts";
+
+type Collision = Facts["set.name-collision"] & {};
+
+interface Carrier {
+  readonly wheel: WheelSummary;
+  readonly library: LibrarySummary;
+}
+
+/** Libraries with state that others reach: which of two is loaded decides what they see (HDF5's open identifiers). */
+const stateful = new Set(["hdf5 hdf5_hl netcdf proj geos geos_c gdal curl ssl crypto sqlite3".split(" ")].flat());
+
+/** The hash that auditwheel (eight digits before a dot) or delvewheel (thirty-two at the end) puts into a name. */
+const hashed = /-[0-9a-f]{8}(?=\.)|-[0-9a-f]{32}(?=\.dll$)/;
+
+/** See `set.name-collision` in the catalogue. */
+export function nameCollisions(wheels: readonly WheelSummary[]): Collision[] {
+  const carriers = new Map<string, Carrier[]>();
+  for (const wheel of wheels) {
+    for (const library of wheel.libraries) {
+      if (library.extensionModule || library.format === "macho") continue;
+      const key = `${library.format} ${library.name}`;
+      carriers.set(key, [...(carriers.get(key) ?? []), { wheel, library }]);
+    }
+  }
+  return [...carriers.values()].flatMap((group) => meetingParts(group).flatMap((part) => collisionOf(part) ?? []));
+}
+
+function collisionOf(meeting: readonly Carrier[]): Collision | undefined {
+  const [first] = meeting;
+  if (first === undefined) return undefined;
+  const { name, format } = first.library;
+  const clash = meeting.filter(({ wheel, library }) =>
+    meeting.some((other) => meets(wheel, other.wheel) && differ(library, other.library)),
+  );
+  const isHashed = hashed.test(name);
+  if (format === "elf" && clash.length > 0) {
+    const needs = clash.map(
+      ({ wheel, library }) => `in ${wheel.filename} it needs ${library.needs.join(", ") || "none of its wheel"}`,
+    );
+    return {
+      kind: "soname",
+      name,
+      stateful: isStateful(name),
+      wheels: paths(clash),
+      detail: `${name}: ${needs.join("; ")}`,
+    };
+  }
+  if (isHashed) return undefined;
+  const detail = `${name} is in ${meeting.map(({ wheel }) => wheel.filename).join(" and ")}`;
+  return { kind: "unhashed-name", name, stateful: isStateful(name), wheels: paths(meeting), detail };
+}
+
+/** The same file under the same name does no harm, whoever brings it: what it needs tells whether it is the same. */
+function differ(a: LibrarySummary, b: LibrarySummary): boolean {
+  return a.needs.length !== b.needs.length || a.needs.some((need, index) => need !== b.needs[index]);
+}
+
+function isStateful(name: string): boolean {
+  const plain = parseSoname(name)?.name ?? name.replace(hashed, "").replace(/^lib|\.dll$/g, "");
+  return stateful.has(plain);
+}
+
+function paths(carriers: readonly Carrier[]): string[] {
+  return [...new Set(carriers.map(({ wheel }) => wheel.path))];
+}
