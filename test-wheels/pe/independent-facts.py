@@ -15,6 +15,8 @@ import lief
 import pefile
 
 lief.logging.disable()
+# Names of C++ are longer than pefile reads by itself.
+pefile.MAX_SYMBOL_NAME_LENGTH = 1 << 16
 
 PE = lief.PE
 WORDS = {
@@ -227,7 +229,7 @@ def image(path):
             ]
             for section in binary.sections
         ],
-        "rich": [[entry.id, entry.build_id, entry.count] for entry in rich.entries] if rich else None,
+        "rich": [[entry.id, entry.build_id, entry.count] for entry in reversed(rich.entries)] if rich else None,
         "overlay": parsed.get_overlay_data_start_offset(),
         "computed-checksum": parsed.generate_checksum(),
         "imports": libraries(binary.imports),
