@@ -71,8 +71,8 @@ export function createAddressSpace(file: Reader, header: PeHeader, sections: rea
     const region = locate(address, reference, what);
     const start = region.offset + address - region.address;
     const end = region.offset + region.fileSize;
-    // Zeros that the file does not hold end it as well.
-    if (start >= end) return { start: region.offset, end: region.offset };
+    // Zeros that the file does not hold end it as well; where they would be may be behind the end of the file.
+    if (start >= end) return { start: 0, end: 0 };
     const found = file.bytes(start, end - start, what).indexOf(0);
     if (found < 0 && region.fileSize >= region.memorySize)
       throw new FormatError("pe", start, `${what} has no end in its section`);

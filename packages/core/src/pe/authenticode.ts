@@ -101,7 +101,7 @@ function sequence(
     throw new FormatError(
       "pe",
       element.offset,
-      `a part of ${what} has the tag ${element.tag.toString(16)}, expected ${tag.toString(16)}`,
+      `a part of ${what} has the tag 0x${element.tag.toString(16)}, expected 0x${tag.toString(16)}`,
     );
   });
 }

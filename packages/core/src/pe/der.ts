@@ -44,7 +44,7 @@ export function createDerReader(file: Uint8Array): DerReader {
     const short = at + 1 < end ? file[at + 1] : undefined;
     if (found === undefined || short === undefined) throw refuse(`${what} is missing`);
     if (tag !== undefined && found !== tag)
-      throw refuse(`${what} has the tag ${found.toString(16)}, expected ${tag.toString(16)}`);
+      throw refuse(`${what} has the tag 0x${found.toString(16)}, expected 0x${tag.toString(16)}`);
     const lengthBytes = short < 0x80 ? 0 : short & 0x7f;
     if (short === 0x80 || lengthBytes > 4 || at + 2 + lengthBytes > end)
       throw refuse(`${what} has a length that is not definite, or one of ${lengthBytes} bytes`);

@@ -24,15 +24,19 @@ export function isPe(bytes: Uint8Array): boolean {
 export function readHeader(reader: Reader): PeHeader {
   const dos = reader.bytes(0, DOS_HEADER_SIZE, "the DOS header");
   if (dos[0] !== 0x4d || dos[1] !== 0x5a)
-    throw new FormatError("pe", 0, `no PE file: it starts with ${reader.u16(0).toString(16)}, expected 5a4d`);
+    throw new FormatError("pe", 0, `no PE file: it starts with 0x${reader.u16(0).toString(16)}, expected 0x5a4d`);
   const offset = reader.u32(60);
   reader.bytes(offset, 24, "the PE header");
   if (reader.u32(offset) !== SIGNATURE)
-    throw new FormatError("pe", offset, `the signature is ${reader.u32(offset).toString(16)}, expected 4550`);
+    throw new FormatError("pe", offset, `the signature is 0x${reader.u32(offset).toString(16)}, expected 0x4550`);
   const optional = offset + 24;
   const magic = reader.u16(optional);
   if (magic !== IMAGE_NT_OPTIONAL_HDR32_MAGIC && magic !== IMAGE_NT_OPTIONAL_HDR64_MAGIC)
-    throw new FormatError("pe", optional, `an optional header of kind ${magic.toString(16)}, expected 10b or 20b`);
+    throw new FormatError(
+      "pe",
+      optional,
+      `an optional header of kind 0x${magic.toString(16)}, expected 0x10b or 0x20b`,
+    );
   const bits = magic === IMAGE_NT_OPTIONAL_HDR64_MAGIC ? 64 : 32;
   const directories = optional + (bits === 64 ? 112 : 96);
   reader.bytes(optional, directories - optional, "the optional header");

@@ -4,7 +4,7 @@ import { directoryOf } from "./header.ts";
 import type { CodeRange, LoadConfiguration } from "./pe.ts";
 
 /** Where the fields stand: in PE32, in PE32+ (<winnt.h>, IMAGE_LOAD_CONFIG_DIRECTORY32 and 64). */
-const places = {
+const fieldPlaces = {
   dependentLoadFlags: [0x36, 0x4e],
   securityCookie: [0x3c, 0x58],
   seHandlerTable: [0x40, 0x60],
@@ -39,25 +39,25 @@ export function readLoadConfiguration(space: AddressSpace): LoadConfiguration | 
     return space.structure(address + at, length, entryOffset, "the load configuration");
   };
   const word = (place: Place): number | undefined => field(place, bits / 8)?.word(0);
-  const securityCookie = word(places.securityCookie);
+  const securityCookie = word(fieldPlaces.securityCookie);
   return {
     size,
-    dependentLoadFlags: field(places.dependentLoadFlags, 2)?.u16(0),
+    dependentLoadFlags: field(fieldPlaces.dependentLoadFlags, 2)?.u16(0),
     securityCookie,
     securityCookieValue:
       securityCookie === undefined || !space.has(securityCookie - imageBase, bits / 8)
         ? undefined
         : space.structure(securityCookie - imageBase, bits / 8, entryOffset, "the security cookie").word(0),
-    seHandlerTable: word(places.seHandlerTable),
-    seHandlerCount: word(places.seHandlerCount),
-    guardCheckFunction: word(places.guardCheckFunction),
-    guardDispatchFunction: word(places.guardDispatchFunction),
-    guardFunctionTable: word(places.guardFunctionTable),
-    guardFunctionCount: word(places.guardFunctionCount),
-    guardFlags: field(places.guardFlags, 4)?.u32(0),
-    hybridMetadata: word(places.hybridMetadata),
-    guardEhContinuationTable: word(places.guardEhContinuationTable),
-    guardEhContinuationCount: word(places.guardEhContinuationCount),
+    seHandlerTable: word(fieldPlaces.seHandlerTable),
+    seHandlerCount: word(fieldPlaces.seHandlerCount),
+    guardCheckFunction: word(fieldPlaces.guardCheckFunction),
+    guardDispatchFunction: word(fieldPlaces.guardDispatchFunction),
+    guardFunctionTable: word(fieldPlaces.guardFunctionTable),
+    guardFunctionCount: word(fieldPlaces.guardFunctionCount),
+    guardFlags: field(fieldPlaces.guardFlags, 4)?.u32(0),
+    hybridMetadata: word(fieldPlaces.hybridMetadata),
+    guardEhContinuationTable: word(fieldPlaces.guardEhContinuationTable),
+    guardEhContinuationCount: word(fieldPlaces.guardEhContinuationCount),
   };
 }
 

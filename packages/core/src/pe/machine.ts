@@ -18,8 +18,9 @@ const names: ReadonlyMap<number, string> = new Map([
  * number of x86_64 in its header, an ARM64X image that of arm64: only the load configuration tells. Undefined where
  * the file breaks before it does.
  */
-export function machineName({ header, loadConfiguration, error }: PeFile): string | undefined {
-  if (header === undefined || (error !== undefined && loadConfiguration === undefined)) return undefined;
+export function machineName(file: PeFile): string | undefined {
+  const { header, loadConfiguration } = file;
+  if (header === undefined || !("loadConfiguration" in file)) return undefined;
   const { machine } = header;
   const hybrid = (loadConfiguration?.hybridMetadata ?? 0) !== 0;
   if (hybrid && machine === IMAGE_FILE_MACHINE_AMD64) return "arm64ec";

@@ -92,6 +92,6 @@ export function assertSectionsInside(reader: Reader, sections: readonly Section[
       throw new FormatError(
         "pe",
         headerOffset,
-        `the section ${name} is loaded up to byte ${offset + fileSize} of ${reader.size} bytes`,
+        `the section \`${name}\` is loaded up to byte ${offset + fileSize} of ${reader.size} bytes`,
       );
 }
