@@ -15,7 +15,7 @@ import lief
 import pefile
 
 lief.logging.disable()
-# Names of C++ are longer than pefile reads by itself.
+# Libraries of C++ have longer names, and GDAL more of them, than pefile reads by itself.
 pefile.MAX_SYMBOL_NAME_LENGTH = 1 << 16
 
 PE = lief.PE
@@ -214,7 +214,7 @@ def image(path):
     binary = PE.parse(path)
     if binary is None:
         return None
-    parsed = pefile.PE(data=content, fast_load=False)
+    parsed = pefile.PE(data=content, max_symbol_exports=1 << 20)
     rich = binary.rich_header
     return {
         "header": header(binary),
@@ -231,7 +231,7 @@ def image(path):
         ],
         "rich": [[entry.id, entry.build_id, entry.count] for entry in reversed(rich.entries)] if rich else None,
         "overlay": parsed.get_overlay_data_start_offset(),
-        "computed-checksum": parsed.generate_checksum(),
+        "computed-checksum": binary.compute_checksum(),
         "imports": libraries(binary.imports),
         "delay-imports": libraries(binary.delay_imports),
         "exports": exports(parsed),
