@@ -1,6 +1,6 @@
 import { decodeText } from "../bytes/text.ts";
 import { FormatError } from "../errors.ts";
-import type { AddressSpace } from "./address-space.ts";
+import type { AddressSpace, Structure } from "./address-space.ts";
 import { IMAGE_DIRECTORY_ENTRY_EXPORT } from "./constants.ts";
 import { directoryOf } from "./header.ts";
 import type { DataDirectory, ExportTable, Forwarder } from "./pe.ts";
@@ -57,16 +57,14 @@ export function readExports(space: AddressSpace): ExportTable | undefined {
   };
 }
 
-type Head = ReturnType<AddressSpace["structure"]>;
-
-function readFunctions(space: AddressSpace, head: Head): FunctionTable {
+function readFunctions(space: AddressSpace, head: Structure): FunctionTable {
   const count = head.u32(20);
   const { bytes, offset } = space.table(head.u32(28), 4 * count, head.offset + 28, `the table of ${count} exports`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return { count, offset, address: (index) => view.getUint32(4 * index, true) };
 }
 
-function readNames(space: AddressSpace, head: Head, functionCount: number): NameTable {
+function readNames(space: AddressSpace, head: Structure, functionCount: number): NameTable {
   const count = head.u32(24);
   const table = space.table(head.u32(32), 4 * count, head.offset + 32, `the table of ${count} names`);
   const numbers = space.table(head.u32(36), 2 * count, head.offset + 36, `the numbers of ${count} names`);

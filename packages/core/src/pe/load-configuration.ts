@@ -1,4 +1,4 @@
-import type { AddressSpace } from "./address-space.ts";
+import type { AddressSpace, Structure } from "./address-space.ts";
 import { IMAGE_DIRECTORY_ENTRY_LOAD_CONFIG } from "./constants.ts";
 import { directoryOf } from "./header.ts";
 import type { CodeRange, LoadConfiguration } from "./pe.ts";
@@ -33,7 +33,7 @@ export function readLoadConfiguration(space: AddressSpace): LoadConfiguration | 
   const { address, entryOffset } = directory;
   const { bits, imageBase } = space.header;
   const size = space.structure(address, 4, entryOffset, "the load configuration").u32(0);
-  const field = (place: Place, length: number): ReturnType<AddressSpace["structure"]> | undefined => {
+  const field = (place: Place, length: number): Structure | undefined => {
     const at = place[bits === 64 ? 1 : 0];
     if (at + length > size) return undefined;
     return space.structure(address + at, length, entryOffset, "the load configuration");

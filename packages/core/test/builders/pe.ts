@@ -23,7 +23,7 @@ export interface PeOptions {
 /** The address of the section. */
 export const FIRST = 0x1000;
 /** Where its content stands in the file. */
-export const CONTENT = 0x400;
+const CONTENT = 0x400;
 /** Where the signature and the optional header stand. */
 export const SIGNATURE = 0x80;
 export const OPTIONAL = SIGNATURE + 24;
