@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gatherFacts } from "../../src/facts/gather.ts";
@@ -11,7 +11,7 @@ import { bentContainers, oddContainers } from "../crafted/containers.ts";
 import { oddContents, wrongContents } from "../crafted/contents.ts";
 import type { CraftedWheel } from "../crafted/crafted-wheel.ts";
 import { oddMetadata, wrongMetadata } from "../crafted/metadata.ts";
-import { pythonEnvironment } from "./python-environment.ts";
+import { pythonWith } from "./python.ts";
 
 // What findings say of installers is held against the installers: pip and uv are asked to install every crafted wheel
 // from its file.
@@ -24,7 +24,7 @@ let programs: string;
 const folder = mkdtempSync(join(tmpdir(), "wheel-guard-installers-"));
 
 beforeAll(() => {
-  programs = pythonEnvironment("pip==26.3", "uv==0.13.9");
+  programs = dirname(pythonWith("pip==26.3", "uv==0.13.9"));
 }, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
