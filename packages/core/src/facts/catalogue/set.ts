@@ -20,7 +20,7 @@ export const setFacts = {
       detail: { kind: "string", doc: "All of it in words." },
     },
     doc: "A library that wheels of different projects carry under one name, so that a process has only the one that came first.",
-    how: "Wheels of different projects whose tags can be installed together. Names are compared as the loaders of Linux and Windows do; for Linux what the libraries need of their own wheel is compared. Mach-O libraries are told apart by their paths.",
+    how: "Wheels of different projects whose tags can be installed together. Names are compared as the loaders of Linux and Windows do, of libraries that something in the wheel asks for by name; for Linux what the libraries need of their own wheel is compared. Mach-O libraries are told apart by their paths.",
   },
   "set.version-spread": {
     kind: "record",

@@ -21,7 +21,7 @@ export function nameCollisions(wheels: readonly WheelSummary[]): Collision[] {
   const carriers = new Map<string, Carrier[]>();
   for (const wheel of wheels) {
     for (const library of wheel.libraries) {
-      if (library.extensionModule || library.format === "macho") continue;
+      if (!library.asked || library.format === "macho") continue;
       const key = `${library.format} ${library.name}`;
       carriers.set(key, [...(carriers.get(key) ?? []), { wheel, library }]);
     }

@@ -13,7 +13,8 @@ export interface LibrarySummary {
   readonly name: string;
   /** What it needs of its own wheel. */
   readonly needs: readonly string[];
-  readonly extensionModule: boolean;
+  /** Is it asked for by its name, so that the loader may give another of that name? */
+  readonly asked: boolean;
 }
 
 /** What is kept of a wheel to judge it together with others. */
@@ -43,13 +44,14 @@ export function summariseWheel(path: string, wheel: Wheel, subjects: readonly Su
   if (wheel.name === undefined) return undefined;
   const binaries = subjects.filter(({ kind }) => kind !== "wheel" && kind !== "file");
   const [whole] = subjects;
+  const asked = new Set(binaries.flatMap(askedFor));
   return {
     path,
     filename: wheel.filename,
     project: normaliseName(wheel.name.distribution),
     version: normaliseVersion(wheel.name.version) ?? wheel.name.version,
     tags: wheel.name.tags,
-    libraries: binaries.map(summariseLibrary),
+    libraries: binaries.map((binary) => summariseLibrary(binary, asked)),
     vendored: (whole?.facts["wheel.vendored-libraries"] ?? []).map(({ name = "", version }) => ({ name, version })),
     hasSbom: (whole?.facts["wheel.sboms"] ?? []).length > 0,
     data: new Set(wheel.members.map((member) => fileName(member.path)).filter((name) => markers.includes(name))),
@@ -62,17 +64,24 @@ export function summariseWheel(path: string, wheel: Wheel, subjects: readonly Su
   };
 }
 
-function summariseLibrary(binary: Subject): LibrarySummary {
+function summariseLibrary(binary: Subject, asked: ReadonlySet<string>): LibrarySummary {
   const { facts, kind } = binary;
   const path = memberPath(binary);
   const ownWheel = (facts["binary.resolution"] ?? []).filter((found) => found.kind === "wheel");
+  const name = kind === "pe" ? fileName(path).toLowerCase() : (facts["elf.soname"] ?? fileName(path));
   return {
     path,
     format: kind,
-    name: kind === "pe" ? fileName(path).toLowerCase() : (facts["elf.soname"] ?? fileName(path)),
+    name,
     needs: ownWheel.map(({ library = "" }) => library).sort(),
-    extensionModule: facts["binary.extension-module"] === true || path.endsWith(".pyd"),
+    asked: asked.has(name),
   };
+}
+
+/** The names that a binary asks for; Windows compares them without case. */
+function askedFor({ facts, kind }: Subject): readonly string[] {
+  const needed = facts["binary.needed"] ?? [];
+  return kind === "pe" ? needed.map((name) => name.toLowerCase()) : needed;
 }
 
 function pinOf(line: string): WheelSummary["pins"] {
