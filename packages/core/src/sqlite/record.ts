@@ -36,7 +36,7 @@ export function readRecord(bytes: Uint8Array, most: number): SqliteValue[] {
     at = type.end;
     const size = sizeOf(type.value);
     const content = body + size <= bytes.length ? bytes.subarray(body, body + size) : undefined;
-    values.push(content === undefined ? undefined : valueOf(type.value, content));
+    values.push(content === undefined ? undefined : contentOf(type.value, content));
     body += size;
   }
   return values;
@@ -48,7 +48,7 @@ function sizeOf(type: number): number {
   return type < 12 ? (integerSizes[type] as number) : Math.floor((type - 12) / 2);
 }
 
-function valueOf(type: number, content: Uint8Array): SqliteValue {
+function contentOf(type: number, content: Uint8Array): SqliteValue {
   if (type >= 13 && type % 2 === 1) return decodeText(content);
   if (type === 8 || type === 9) return type - 8;
   if (type < 1 || type > 6) return undefined;
