@@ -2,6 +2,7 @@ import type { FactSpec, FactValue, SubjectKind } from "../fact.ts";
 import { binaryFacts } from "./binary.ts";
 import { elfFacts } from "./elf.ts";
 import { fileFacts } from "./file.ts";
+import { libraryBinaryFacts, libraryWheelFacts } from "./libraries.ts";
 import { machoFacts } from "./macho.ts";
 import { platformFacts } from "./platform.ts";
 import { secondOpinionFacts } from "./second-opinion.ts";
@@ -13,11 +14,13 @@ import { wheelContentFacts } from "./wheel-content.ts";
 export const factCatalogue = {
   ...wheelFacts,
   ...wheelContentFacts,
+  ...libraryWheelFacts,
   ...secondOpinionFacts,
   ...platformFacts,
   ...stableAbiWheelFacts,
   ...fileFacts,
   ...binaryFacts,
+  ...libraryBinaryFacts,
   ...stableAbiBinaryFacts,
   ...elfFacts,
   ...machoFacts,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { identifyLibrary, parseSoname } from "../../src/facts/library.ts";
+import { identifyLibrary } from "../../../src/facts/libraries/known.ts";
+import { parseLibraryName } from "../../../src/facts/libraries/name.ts";
 
 describe("the library behind a soname", () => {
   // As wheels of pyproj, rasterio, shapely and pyogrio and Debian's packages have them.
