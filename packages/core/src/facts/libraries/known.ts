@@ -11,12 +11,15 @@ interface Names {
 let names: Names | undefined;
 
 function libraryNames(): Names {
-  const pairs = knownLibraries.flatMap((library) => library.files.map((file) => [file, library] as const));
-  names ??= {
+  names ??= createNames(knownLibraries.flatMap((library) => library.files.map((file) => [file, library] as const)));
+  return names;
+}
+
+function createNames(pairs: readonly (readonly [string, KnownLibrary])[]): Names {
+  return {
     exact: new Map(pairs.filter(([file]) => !file.endsWith("*"))),
     beginnings: pairs.filter(([file]) => file.endsWith("*")).map(([file, library]) => [file.slice(0, -1), library]),
   };
-  return names;
 }
 
 let byName: ReadonlyMap<string, KnownLibrary> | undefined;
@@ -47,13 +50,7 @@ function find(name: string): KnownLibrary | undefined {
   const lower = name.toLowerCase();
   const { exact, beginnings } = libraryNames();
   const digits = lower.replace(/[0-9]+/g, "#");
-  // libcrypto-3-x64.dll and proj_9.dll, but also libfreexl-1.dll, whose number is taken for a version.
-  return (
-    exact.get(lower) ??
-    exact.get(digits) ??
-    exact.get(`${digits}-#`) ??
-    beginnings.find(([beginning]) => lower.startsWith(beginning))?.[1]
-  );
+  return exact.get(lower) ?? exact.get(digits) ?? beginnings.find(([beginning]) => lower.startsWith(beginning))?.[1];
 }
 
 /** What the numbers of a file name say of the release: most libraries number their interface alone. */

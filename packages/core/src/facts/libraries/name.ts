@@ -26,7 +26,7 @@ export function parseLibraryName(file: string): NamedLibrary | undefined {
   const end = file.indexOf(".so", "lib".length);
   if (end < 0) return undefined;
   const behind = file.slice(end + ".so".length);
-  if (behind !== "" && !/^\.[0-9][0-9.]*$/.test(behind)) return undefined;
+  if (behind !== "" && !/^\.[0-9][0-9.]*[a-z]?$/.test(behind)) return undefined;
   return parseStem(file.slice("lib".length, end), false, behind === "" ? undefined : behind.slice(1));
 }
 

@@ -29,8 +29,8 @@ export interface KnownLibrary {
 }
 
 export const knownLibraries: readonly KnownLibrary[] = [
-  {"name":"proj","release":"after-interface","strings":["Rel. {4.|5.|6.|7.|8.|9.|10.}, "],"core":true,"stateful":true,"purl":"proj","licence":"MIT","files":["proj","proj_#","proj_#_#"],"words":["proj","proj4","libproj"],"api":["proj_create_crs_to_crs"]},
-  {"name":"gdal","release":"after-interface","strings":["GDAL/{1.|2.|3.|4.}\u0000"],"core":true,"stateful":true,"purl":"gdal","licence":"MIT","files":["gdal","gdal#"],"words":["gdal","libgdal"],"api":["GDALAllRegister"]},
+  {"name":"proj","release":"after-interface","strings":["\u0000Rel. {4.|5.|6.|7.|8.|9.|10.}, "],"core":true,"stateful":true,"purl":"proj","licence":"MIT","files":["proj","proj_#","proj_#_#"],"words":["proj","proj4","libproj"],"api":["proj_create_crs_to_crs"]},
+  {"name":"gdal","release":"after-interface","strings":["\u0000GDAL/{1.|2.|3.|4.}\u0000"],"core":true,"stateful":true,"purl":"gdal","licence":"MIT","files":["gdal","gdal#"],"words":["gdal","libgdal"],"api":["GDALAllRegister"]},
   {"name":"geos","release":"release","strings":["\u0000{version}-CAPI-1."],"bare":"3.","core":true,"stateful":true,"purl":"geos","licence":"LGPL-2.1-only","files":["geos"],"words":["geos","libgeos"],"api":[]},
   {"name":"geos_c","project":"geos","core":true,"stateful":true,"purl":"geos","licence":"LGPL-2.1-only","files":["geos_c"],"words":["geos","libgeos"],"api":["GEOSCoordSeq_create_r"]},
   {"name":"hdf5","strings":["HDF5 library version: {version}\u0000"],"stateful":true,"purl":"hdf5","licence":"BSD-3-Clause","files":["hdf5","hdf5_cpp","hdf5_tools"],"words":["hdf5","libhdf5"],"api":["H5Fcreate"]},
@@ -39,7 +39,7 @@ export const knownLibraries: readonly KnownLibrary[] = [
   {"name":"spatialite","stateful":true,"purl":"libspatialite","licence":"MPL-1.1","files":["spatialite","mod_spatialite"],"words":["spatialite","libspatialite","furieri"],"api":["spatialite_init_ex"]},
   {"name":"sqlite3","release":"release","strings":["unable to delete/modify user-function due to active statements"],"bare":"3.","stateful":true,"purl":"sqlite","licence":"blessing","files":["sqlite3","sqlite"],"words":["sqlite","sqlite3","libsqlite3"],"api":["sqlite3_open_v2"]},
   {"name":"curl","strings":["libcurl/{version}"],"stateful":true,"purl":"curl","licence":"curl","files":["curl","curl-gnutls","curl-nss"],"words":["curl","libcurl","stenberg"],"api":["curl_easy_init"]},
-  {"name":"openssl","strings":["OpenSSL {version} {date}"],"stateful":true,"purl":"openssl","licence":"Apache-2.0","files":["ssl","crypto","ssl-#-x#","crypto-#-x#","ssl-#-arm#","crypto-#-arm#","ssl-#_#","crypto-#_#","ssl-#_#-x#","crypto-#_#-x#","ssl-#_#-arm#","crypto-#_#-arm#","ssleay#","libeay#","eay#"],"words":["openssl"],"api":["SSL_CTX_new","EVP_CIPHER_CTX_new"]},
+  {"name":"openssl","release":"release","strings":["OpenSSL {version} {date}"],"stateful":true,"purl":"openssl","licence":"Apache-2.0","files":["ssl","crypto","ssl-#-x#","crypto-#-x#","ssl-#-arm#","crypto-#-arm#","ssl-#_#","crypto-#_#","ssl-#_#-x#","crypto-#_#-x#","ssl-#_#-arm#","crypto-#_#-arm#","ssleay#","libeay#","eay#"],"words":["openssl"],"api":["SSL_CTX_new","EVP_CIPHER_CTX_new"]},
   {"name":"tiff","strings":["LIBTIFF, Version {version}"],"purl":"libtiff","licence":"libtiff","files":["tiff","tiffxx"],"words":["libtiff","leffler"],"api":["TIFFClientOpen"]},
   {"name":"geotiff","purl":"libgeotiff","licence":"MIT","files":["geotiff"],"words":["geotiff","libgeotiff"],"api":["GTIFKeyGetDOUBLE"]},
   {"name":"png","strings":["libpng version {version}"],"purl":"libpng","licence":"libpng-2.0","files":["png","png#"],"words":["libpng"],"api":["png_create_read_struct"]},
