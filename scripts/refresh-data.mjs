@@ -1,5 +1,5 @@
 // Refreshes a file of rules/data from what its authors publish:
-//   node scripts/refresh-data.mjs platform-policies|stable-abi [--version X]
+//   node scripts/refresh-data.mjs platform-policies|spdx|stable-abi [--version X]
 // The same version always gives the same bytes. Exits 2 when it is called wrongly.
 
 import { writeFileSync } from "node:fs";
@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 /** By the name of the file: a function that makes its text, of the given or the newest version. */
 const sources = {
   "platform-policies": async () => (await import("./refresh/platform-policies.mjs")).platformPolicies,
+  spdx: async () => (await import("./refresh/spdx.mjs")).spdx,
   "stable-abi": async () => (await import("./refresh/stable-abi.mjs")).stableAbi,
 };
 

@@ -7,6 +7,7 @@ import JSZip from "jszip";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const binary = (name) => readFileSync(join(here, "binaries/built", name));
+const loaded = (name) => readFileSync(join(here, "loading/built", name));
 const macho = (name) => readFileSync(join(here, "macho/built", name));
 const date = new Date(Date.UTC(2026, 0, 1));
 
@@ -101,6 +102,22 @@ const wheels = {
       files["demo_record/changed.py"] = "answer = 43\n";
       files["demo_record/added.py"] = "";
       delete files["demo_record/removed.py"];
+    },
+  },
+  // Two projects that bring another library each under one soname.
+  demo_first: {
+    tag: x86,
+    files: {
+      [`demo_first/_core${suffix}`]: loaded("unused-library/demo/_core.so"),
+      "demo.libs/liba.so.1": loaded("unused-library/demo.libs/liba.so.1"),
+    },
+  },
+  demo_second: {
+    tag: x86,
+    files: {
+      [`demo_second/_core${suffix}`]: loaded("cycle/demo/_core.so"),
+      "demo.libs/liba.so.1": loaded("cycle/demo.libs/liba.so.1"),
+      "demo.libs/libb.so.1": loaded("cycle/demo.libs/libb.so.1"),
     },
   },
   demo_pure: { tag: "py3-none-any", purelib: true, files: { "demo_pure/__init__.py": "answer = 42\n" } },

@@ -13,7 +13,8 @@ const UNCOUNTED = /\.generated\.|\/(docs|ruleset|catalogue)\/|\/index\.ts$/;
 /**
  * Build the instrumented core into `folder`.
  *
- * The module exports what `index.ts` and `node/index.ts` export, and besides: `zipBuilder`, the archives of the tests;
+ * The module exports what `index.ts` and `node/index.ts` export, and besides: the readers of PE and Mach-O files;
+ * `zipBuilder`, the archives of the tests;
  * `counters`, one number a branch; `places`, the source file of each; `literals`, the numbers and short texts of the
  * sources, for a mutator's dictionary; `listen(callback | undefined)`, which hears of numbers that were compared and
  * were not equal.
@@ -55,7 +56,8 @@ export async function buildInstrumentedCore(root, folder) {
 }
 
 function entry(sources) {
-  const modules = ["index.ts", "node/index.ts"].map((file) => `export * from ${JSON.stringify(join(sources, file))};`);
+  const files = ["index.ts", "node/index.ts", "pe/parse.ts", "pe/verify.ts", "macho/parse.ts", "macho/verify.ts"];
+  const modules = files.map((file) => `export * from ${JSON.stringify(join(sources, file))};`);
   const builder = JSON.stringify(join(sources, "../test/builders/zip.ts"));
   return `${modules.join("\n")}
 export * as zipBuilder from ${builder};

@@ -21,6 +21,7 @@ export function readSeeds(core, root) {
     zip: [...archives(core.zipBuilder), ...read("finds/zip")],
     wheel: [...wheels, ...read("finds/wheel")],
     elf: [...read("binaries/built").filter(({ length }) => length < LARGEST_BINARY), ...read("finds/elf")],
+    pe: [...read("pe/built"), ...read("finds/pe")],
     macho: [...read("macho/built").filter(({ length }) => length < LARGEST_BINARY), ...read("finds/macho")],
   };
 }

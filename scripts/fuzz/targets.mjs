@@ -5,7 +5,7 @@ import { readSeeds } from "./seeds.mjs";
 
 const FILENAME = "demo-1.0-cp312-cp312-manylinux_2_28_x86_64.whl";
 
-export const targetNames = ["zip", "wheel", "elf", "macho"];
+export const targetNames = ["zip", "wheel", "elf", "pe", "macho"];
 
 /**
  * Each target by its name; `core` is the module that the inputs are read with.
@@ -70,6 +70,19 @@ export function createTargets(core, root) {
     },
     elf: binaryTarget(core, seeds.elf),
     macho: binaryTarget(core, seeds.macho),
+    // One image and its signatures, the parts that are read when they are asked for too.
+    pe: {
+      seeds: seeds.pe,
+      mutate,
+      async run(bytes) {
+        const file = core.parsePe(bytes);
+        file.exports?.names();
+        file.exports?.namesStartWith("PyInit_");
+        const verdict = await core.verifyAuthenticode(file, core.nodePlatform);
+        return [...partsOf(file), ...breaksOf(file).map(sentence), verdictOf(verdict)];
+      },
+      exactly: async (bytes) => breaksOf(core.parsePe(bytes)).map(({ message }) => message),
+    },
   };
 }
 
@@ -99,6 +112,21 @@ function saidOf(core, { facts, gaps }) {
   ];
 }
 
+/** Which parts a file has and was read up to. */
+function partsOf(file) {
+  return Object.keys(file).filter((name) => file[name] !== undefined);
+}
+
+/** What keeps it, or a part of it, from being read. */
+function breaksOf(file) {
+  const parts = [file, ...Object.values(file).filter((part) => part?.error !== undefined)];
+  return [...new Set(parts.map(({ error }) => error).filter((error) => error !== undefined))];
+}
+
+function verdictOf(verdict) {
+  return `${verdict?.state} ${verdict?.failure?.kind}`;
+}
+
 function isClosed({ kind, values }) {
   return kind === "boolean" || (kind === "string" && values !== undefined);
 }
@@ -113,5 +141,8 @@ function typed(core) {
 
 /** A message without what differs from file to file: numbers, and names in backticks. */
 export function sentence({ message }) {
-  return message.replace(/`.*`/s, "`…`").replace(/0x[0-9a-f]+|-?\d+/g, "#");
+  return message
+    .replace(/`.*`/s, "`…`")
+    .replace(/(?<=the segment ).*(?= is loaded)/s, "…")
+    .replace(/0x[0-9a-f]+|(?<=starts with )[0-9a-f]+|-?\d+/g, "#");
 }

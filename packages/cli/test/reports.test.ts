@@ -23,6 +23,13 @@ describe("what people see of each wheel in the repository", () => {
     await expectReport("check-verbose", ["check", "demo_usual-1.0-cp312-cp312-manylinux_2_28_x86_64.whl", "--verbose"]);
   });
 
+  it("check two wheels that do not go together", async () => {
+    await expectReport("check-together", [
+      "check",
+      ...["demo_first", "demo_second"].map((name) => `${name}-1.0-cp312-cp312-manylinux_2_28_x86_64.whl`),
+    ]);
+  });
+
   it.each(["geospatial", "hardened", "everything"])("check under the preset %s", async (preset) => {
     await expectReport(`check-preset-${preset}`, [
       "check",

@@ -4,6 +4,8 @@ import { type FactName, factNames } from "./facts/catalogue/catalogue.ts";
 import { gatherFacts } from "./facts/gather.ts";
 import type { PlatformPolicy } from "./facts/platform/policy.ts";
 import type { SecondOpinion } from "./facts/second-opinion/opinion.ts";
+import { establishSet } from "./facts/set/establish.ts";
+import { summariseWheel, type WheelSummary } from "./facts/set/wheel-summary.ts";
 import { memberPath, type Subject } from "./facts/subject.ts";
 import { type Platform, webPlatform } from "./platform.ts";
 import { isExpired } from "./report/allowances.ts";
@@ -75,6 +77,7 @@ export function createAudit(options: AuditOptions = {}): Audit {
   const ruleset = options.ruleset ?? builtinRuleset();
   const slots: (WheelReport | undefined)[] = [];
   const used = new Set<Allowance>();
+  const summaries = new Map<WheelReport, WheelSummary | undefined>();
   /** A wheel's place is that of its call, however long its audit takes. */
   const reserve = (): ((report: WheelReport) => WheelReport) => {
     const slot = slots.push(undefined) - 1;
@@ -89,6 +92,7 @@ export function createAudit(options: AuditOptions = {}): Audit {
       try {
         const one = await auditOne(input, path, { ...options, ruleset });
         for (const allowance of one.used) used.add(allowance);
+        summaries.set(one.report, one.summary);
         return keep(one.report);
       } catch (error) {
         if (!(error instanceof FormatError || error instanceof LimitError)) throw error;
@@ -98,7 +102,11 @@ export function createAudit(options: AuditOptions = {}): Audit {
     addUnreadable: (path, error) => reserve()(failedReport(path, error, null)),
     report() {
       const wheels = slots.filter((report) => report !== undefined);
-      const findings = judgeAllowances(ruleset, used, options.today);
+      const together = wheels.flatMap((one) => summaries.get(one) ?? []);
+      const findings = [
+        ...judgeTogether(together, ruleset, used, options.today),
+        ...judgeAllowances(ruleset, used, options.today),
+      ];
       return {
         schema: 1,
         tool: { name: "wheel-guard", version },
@@ -115,14 +123,18 @@ async function auditOne(
   input: WheelInput,
   path: string,
   options: AuditOptions,
-): Promise<{ report: WheelReport; used: ReadonlySet<Allowance> }> {
+): Promise<{ report: WheelReport; used: ReadonlySet<Allowance>; summary: WheelSummary | undefined }> {
   const ruleset = options.ruleset ?? builtinRuleset();
   const { platform = webPlatform, limits = {} } = options;
   const filename = baseName(path);
   const wheel = await openWheel(input, { filename, platform, limits });
   const subjects = await gatherFacts(wheel, { ...options, platform, wanted: factsRead(ruleset) });
   const verdicts = subjects.flatMap((subject) => judge(subject, ruleset));
-  const { findings, unknown, used } = settle(verdicts, { wheel: filename, allow: ruleset.allow, today: options.today });
+  const { findings, unknown, used } = settle(verdicts, {
+    wheels: [filename],
+    allow: ruleset.allow,
+    today: options.today,
+  });
   const report: WheelReport = {
     path,
     filename,
@@ -138,7 +150,7 @@ async function auditOne(
       rules: ruleset.rules.length,
     },
   };
-  return { report, used };
+  return { report, used, summary: summariseWheel(path, wheel, subjects) };
 }
 
 /** Slices of one file count as one. */
@@ -159,6 +171,20 @@ function factsRead(ruleset: Ruleset): Set<FactName> {
   );
 }
 
+/** What several wheels are together; with one alone there is nothing to say. */
+function judgeTogether(
+  summaries: readonly WheelSummary[],
+  ruleset: Ruleset,
+  used: Set<Allowance>,
+  today: string | undefined,
+): RunFinding[] {
+  return establishSet(summaries).flatMap(({ subject, wheels }) => {
+    const settled = settle(judge(subject, ruleset), { wheels: wheels.map(baseName), allow: ruleset.allow, today });
+    for (const allowance of settled.used) used.add(allowance);
+    return settled.findings.map((finding) => ({ ...finding, wheels }));
+  });
+}
+
 /** Exceptions are judged like everything else: each is a subject of the rules for `project`. */
 function judgeAllowances(ruleset: Ruleset, used: ReadonlySet<Allowance>, today: string | undefined): RunFinding[] {
   return ruleset.allow.flatMap((allowance) => {
@@ -171,7 +197,7 @@ function judgeAllowances(ruleset: Ruleset, used: ReadonlySet<Allowance>, today: 
       gaps: [],
       position: { line, column },
     };
-    const { findings } = settle(judge(subject, ruleset), { wheel: "", allow: [], today });
+    const { findings } = settle(judge(subject, ruleset), { wheels: [], allow: [], today });
     return findings.map((finding) => ({ ...finding, wheels: [] }));
   });
 }

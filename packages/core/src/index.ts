@@ -80,7 +80,7 @@ export type {
 export { severities } from "./rules/rule.ts";
 export { version } from "./version.ts";
 export { normaliseName, parseWheelFilename, type Tag, type WheelName } from "./wheel/filename.ts";
-export type { Headers } from "./wheel/headers.ts";
+export type { Header, Headers, StrayLine } from "./wheel/headers.ts";
 export { type OpenOptions, openWheel } from "./wheel/open.ts";
 export type { RecordRow } from "./wheel/record.ts";
 export { normaliseVersion } from "./wheel/version.ts";

@@ -36,7 +36,10 @@ const LISTED = 4;
 /** The report as people read it: wheel by wheel, what was found, where, and what to do. */
 export function renderReport(report: Report, style: ReportStyle): string {
   const blocks = report.wheels.map((wheel) => renderWheel(wheel, style));
-  const configuration = shownFindings(report.findings, style);
+  const together = shownFindings(report.findings, style);
+  const configuration = together.filter(({ wheels }) => wheels.length === 0);
+  const several = together.filter(({ wheels }) => wheels.length > 0);
+  if (several.length > 0) blocks.push([style.colours.bold("these wheels together"), ...renderFindings(several, style)]);
   if (configuration.length > 0)
     blocks.push([style.colours.bold("configuration"), ...renderFindings(configuration, style)]);
   const lines = blocks.filter((block) => block.length > 0).flatMap((block) => [...block, ""]);

@@ -96,9 +96,11 @@ function summarise(rule: Rule): string {
   const subject =
     rule.for === "binary"
       ? "each binary of any format"
-      : rule.for === "wheel" || rule.for === "project"
-        ? `the ${rule.for}`
-        : `each ${rule.for} file`;
+      : rule.for === "set"
+        ? "several wheels together"
+        : rule.for === "wheel" || rule.for === "project"
+          ? `the ${rule.for}`
+          : `each ${rule.for} file`;
   const cases = (rule.cases ?? []).map(
     ({ when, severity }) =>
       ` ${severity === "off" ? "Off" : `Severity \`${severity}\``} where ${describePredicate(when).join(" and ")}.`,

@@ -17,7 +17,7 @@ import { establishMacho } from "./macho/establish.ts";
 import { platformPolicies } from "./platform/policies.generated.ts";
 import type { PlatformPolicy } from "./platform/policy.ts";
 import { promisedLibraries } from "./resolution/promised-libraries.ts";
-import { parseRequirement } from "./resolution/requirement.ts";
+import { requiredDistribution } from "./resolution/requirement.ts";
 import { withResolution } from "./resolution/resolve.ts";
 import { withUnmetVersions } from "./resolution/unmet-versions.ts";
 import { installedFolders } from "./search-path.ts";
@@ -113,7 +113,7 @@ async function gatherMembers(
 
   const loaded = withResolution(subjects, {
     systemLibraries: promisedLibraries(wheel.name?.tags ?? [], policies),
-    requirements: (wheel.metadata?.all("Requires-Dist") ?? []).flatMap((line) => parseRequirement(line) ?? []),
+    requirements: (wheel.metadata?.all("Requires-Dist") ?? []).flatMap((line) => requiredDistribution(line) ?? []),
     preloads: subjects.some(({ facts }) => facts["file.loads-libraries"] === true),
   });
   const resolved = withUnmetVersions(loaded);

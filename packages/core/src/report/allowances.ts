@@ -24,7 +24,7 @@ function covers(glob: string, subject: Subject): boolean {
 /** The first exception that covers the verdict: the rule's own, then the user's in their order. */
 export function findPermission(
   verdict: Verdict,
-  wheel: string,
+  wheels: readonly string[],
   allowances: readonly Allowance[],
   today: string | undefined,
 ): Permission | undefined {
@@ -36,7 +36,7 @@ export function findPermission(
       candidate.rule === verdict.rule.id &&
       !isExpired(candidate, today) &&
       (candidate.path === undefined || covers(candidate.path, subject)) &&
-      (candidate.wheel === undefined || compileGlob(candidate.wheel)(wheel)),
+      (candidate.wheel === undefined || wheels.some(compileGlob(candidate.wheel))),
   );
   return allowance === undefined ? undefined : { reason: allowance.reason, expires: allowance.expires, allowance };
 }

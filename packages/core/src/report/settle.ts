@@ -5,8 +5,8 @@ import { findPermission, type Permission } from "./allowances.ts";
 import type { Finding, UnknownAnswer } from "./report.ts";
 
 export interface SettleOptions {
-  /** File name of the wheel, for allowances that name one. */
-  readonly wheel: string;
+  /** File names of the wheels that the verdicts are about, for allowances that name one. */
+  readonly wheels: readonly string[];
   readonly allow: readonly Allowance[];
   /** YYYY-MM-DD; without it no allowance expires. */
   readonly today: string | undefined;
@@ -40,7 +40,7 @@ export function settle(verdicts: readonly Verdict[], options: SettleOptions): Se
       unknown.push({ rule: rule.id, path: subject.path, reason: verdict.reason ?? "not established" });
     if (outcome === "pass" || outcome === "fail") applicable.set(rule.id, (applicable.get(rule.id) ?? 0) + 1);
     if (outcome !== "fail" || severity === "off") continue;
-    const permission = findPermission(verdict, options.wheel, options.allow, options.today);
+    const permission = findPermission(verdict, options.wheels, options.allow, options.today);
     if (permission?.allowance !== undefined) used.add(permission.allowance);
     const key = JSON.stringify([
       rule.id,

@@ -2806,6 +2806,90 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "library-not-in-provider",
+    "severity": "error",
+    "for": "set",
+    "expect": {
+      "set.unprovided-library": {
+        "none": {
+          "library": {
+            "empty": false
+          }
+        }
+      }
+    },
+    "message": "{set.unprovided-library.detail}",
+    "why": "The library was left out because a pinned dependency is said to bring it. That wheel is here, and does not have it under this name: the import fails for everybody who installs both.",
+    "remediation": "Build against the very release that is pinned, and pin exactly the release that was built against: repair tools put a hash into the soname, which changes with every build.",
+    "references": [
+      "https://github.com/deshaw/versioned-hdf5/issues/466"
+    ],
+    "examples": [
+      {
+        "name": "another hash",
+        "facts": {
+          "set.unprovided-library": {
+            "library": "libhdf5-9e18f0c6.so.320.0.0",
+            "path": "a/_core.so",
+            "wheels": [
+              "dist/a-1.whl",
+              "dist/b-1.whl"
+            ],
+            "detail": "a/_core.so of a-1.whl needs …"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "no library",
+        "facts": {
+          "set.unprovided-library": {
+            "library": "",
+            "path": "",
+            "wheels": [],
+            "detail": ""
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "licence-file-missing",
+    "severity": "warning",
+    "for": "wheel",
+    "expect": {
+      "wheel.missing-licence-files": {
+        "empty": true
+      }
+    },
+    "message": "METADATA names licence files that are not in the wheel: {wheel.missing-licence-files}",
+    "why": "A License-File entry promises the text under `.dist-info/licenses`, which most licences demand to go with every copy. PyPI refuses a wheel that lacks a file it names.",
+    "remediation": "List the files in `license-files` of pyproject.toml and build with a backend that knows PEP 639 (such as setuptools 77 or hatchling 1.27); where a later step repacks the wheel, let it keep `.dist-info/licenses`.",
+    "references": [
+      "https://peps.python.org/pep-0639/",
+      "https://packaging.python.org/en/latest/specifications/binary-distribution-format/"
+    ],
+    "examples": [
+      {
+        "name": "lost when the wheel was repacked",
+        "facts": {
+          "wheel.missing-licence-files": [
+            "LICENSE.txt"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "every file is there",
+        "facts": {
+          "wheel.missing-licence-files": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "macho-build-directory-search-path",
     "severity": "note",
     "for": "macho",
@@ -3407,6 +3491,143 @@ export const builtinRules: readonly Rule[] = [
         "name": "a slice for each machine",
         "facts": {
           "macho.missing-architectures": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "metadata-invalid",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.metadata-problems": {
+        "none": {
+          "against": {
+            "equals": "specification"
+          }
+        }
+      }
+    },
+    "message": "METADATA is not valid: {wheel.metadata-problems.detail}",
+    "why": "Installers, resolvers and the index read METADATA to decide what a wheel is and what it needs. pip does not install a wheel with a requirement that does not parse, and passes over a Requires-Python that does not; pip and uv both lose every field after a line that is none, dependencies included, without a word; twine and PyPI refuse the upload.",
+    "remediation": "Correct the entry in pyproject.toml or setup.cfg that the field is made from, and build again with a current build backend. Metadata-Version 2.0, and fields newer than their Metadata-Version, come from old or patched backends: update them. A line that is no field comes from a value of several lines: put it on one, or into the readme. Write dependencies as `name[extra]>=1.2,<2; python_version < \"3.11\"` and remember that only `==` and `!=` take `.*`; `license` as an SPDX expression such as `MIT OR Apache-2.0`, with `LicenseRef-Name` for what SPDX does not list and without the older license table beside it; `license-files` as plain relative paths; the readme's content type as text/markdown, text/x-rst or text/plain.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/core-metadata/",
+      "https://packaging.python.org/en/latest/specifications/dependency-specifiers/",
+      "https://packaging.python.org/en/latest/specifications/version-specifiers/",
+      "https://packaging.python.org/en/latest/specifications/license-expression/"
+    ],
+    "examples": [
+      {
+        "name": "a version specifier that is none",
+        "facts": {
+          "wheel.metadata-problems": [
+            {
+              "kind": "invalid-requirement",
+              "against": "specification",
+              "field": "Requires-Dist",
+              "line": 12,
+              "detail": "Requires-Dist `numpy>=1.*`: `>=` takes no `.*`, as in `1.*` (line 12); refused by pip, twine, PyPI",
+              "refused-by": [
+                "pip",
+                "twine",
+                "PyPI"
+              ]
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what only the index refuses is another rule's",
+        "facts": {
+          "wheel.metadata-problems": [
+            {
+              "kind": "local-version",
+              "against": "index",
+              "field": "Version",
+              "line": 3,
+              "detail": "Version `1.0+cu12`: PyPI takes no local version (line 3); refused by PyPI",
+              "refused-by": [
+                "PyPI"
+              ]
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "as it should be",
+        "facts": {
+          "wheel.metadata-problems": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "metadata-not-accepted",
+    "severity": "warning",
+    "for": "wheel",
+    "expect": {
+      "wheel.metadata-problems": {
+        "none": {
+          "against": {
+            "equals": "index"
+          }
+        }
+      }
+    },
+    "message": "an upload would be refused for its METADATA: {wheel.metadata-problems.detail}",
+    "why": "The Python Package Index asks for more than the specification, and twine for more than an unknown field. Such a wheel installs, and only the release fails, often after other files of it are already uploaded.",
+    "remediation": "Where the wheel is for PyPI: leave out the local part of the version (`+…`) or publish the wheel on an index of your own; replace dependencies of the form `name @ https://…` by a version that is on the index; give one valid e-mail address and http or https URLs, or none; keep the summary within 512 characters and the labels of URLs within 32, each once; let the build backend write Metadata-Version 2.5 or older and no field that core metadata does not have. Where it is not for PyPI, allow the rule.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/core-metadata/",
+      "https://packaging.python.org/en/latest/specifications/version-specifiers/#local-version-identifiers",
+      "https://github.com/pypi/warehouse/blob/main/warehouse/forklift/metadata.py"
+    ],
+    "examples": [
+      {
+        "name": "a local version",
+        "facts": {
+          "wheel.metadata-problems": [
+            {
+              "kind": "local-version",
+              "against": "index",
+              "field": "Version",
+              "line": 3,
+              "detail": "Version `1.0+cu12`: PyPI takes no local version (line 3); refused by PyPI",
+              "refused-by": [
+                "PyPI"
+              ]
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what breaks the specification is another rule's",
+        "facts": {
+          "wheel.metadata-problems": [
+            {
+              "kind": "missing-field",
+              "against": "specification",
+              "field": "Name",
+              "detail": "Name is missing",
+              "refused-by": [
+                "twine",
+                "PyPI"
+              ]
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "as it should be",
+        "facts": {
+          "wheel.metadata-problems": []
         },
         "outcome": "pass"
       }
@@ -4678,6 +4899,141 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "sibling-differs",
+    "severity": "warning",
+    "for": "set",
+    "expect": {
+      "set.sibling-difference": {
+        "none": {
+          "lacks": {
+            "empty": false
+          }
+        }
+      }
+    },
+    "message": "{set.sibling-difference.detail}",
+    "why": "Wheels of one release are made by several jobs, and the one that lost a library, a database or its bill of materials still imports. Users of that platform find out first.",
+    "remediation": "Look into the build of that platform: a feature that was switched off because a dependency was not found, data that were not copied, a repair step that did not run.",
+    "references": [
+      "https://github.com/rasterio/rasterio/issues/1453"
+    ],
+    "examples": [
+      {
+        "name": "one platform without proj.db",
+        "facts": {
+          "set.sibling-difference": {
+            "kind": "data",
+            "lacks": "proj.db",
+            "wheels": [
+              "dist/a-1-win.whl"
+            ],
+            "detail": "a-1-win.whl lacks proj.db, which 3 other wheels have"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "nothing is missing",
+        "facts": {
+          "set.sibling-difference": {
+            "kind": "data",
+            "lacks": "",
+            "wheels": [],
+            "detail": ""
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "soname-collision",
+    "severity": "warning",
+    "cases": [
+      {
+        "when": {
+          "set.name-collision": {
+            "some": {
+              "stateful": {
+                "equals": true
+              }
+            }
+          }
+        },
+        "severity": "error"
+      }
+    ],
+    "for": "set",
+    "expect": {
+      "set.name-collision": {
+        "none": {
+          "kind": {
+            "equals": "soname"
+          }
+        }
+      }
+    },
+    "message": "two wheels bring different libraries under one soname: {set.name-collision.detail}",
+    "why": "A process has one library for each soname: whichever wheel is imported first decides which one the other gets. The two need different libraries themselves, so that half of the second package works on the data of the first. So h5py 3.15.1 and netCDF4 1.7.3 failed in each other's company, each without a fault of its own.",
+    "remediation": "Build both wheels from one set of libraries, or make the sonames differ: auditwheel hashes a library before its dependencies are renamed, so that equal files with different needs get one name; rebuild one of the wheels with another version of the library, and release them together.",
+    "references": [
+      "https://github.com/Unidata/netcdf4-python/issues/1438",
+      "https://man7.org/linux/man-pages/man8/ld.so.8.html"
+    ],
+    "examples": [
+      {
+        "name": "HDF5",
+        "facts": {
+          "set.name-collision": {
+            "kind": "soname",
+            "name": "libhdf5_hl-0ce065ed.so.310.0.6",
+            "stateful": true,
+            "wheels": [
+              "dist/a-1.whl",
+              "dist/b-1.whl"
+            ],
+            "detail": "libhdf5_hl-0ce065ed.so.310.0.6 …"
+          }
+        },
+        "outcome": "fail",
+        "severity": "error"
+      },
+      {
+        "name": "a codec",
+        "facts": {
+          "set.name-collision": {
+            "kind": "soname",
+            "name": "libtiff-cb5bec6f.so.6.2.0",
+            "stateful": false,
+            "wheels": [
+              "dist/a-1.whl",
+              "dist/b-1.whl"
+            ],
+            "detail": "libtiff-cb5bec6f.so.6.2.0 …"
+          }
+        },
+        "outcome": "fail",
+        "severity": "warning"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "set.name-collision": {
+            "kind": "unhashed-name",
+            "name": "hdf5.dll",
+            "stateful": true,
+            "wheels": [
+              "dist/a-1.whl",
+              "dist/b-1.whl"
+            ],
+            "detail": "hdf5.dll …"
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "soname-file-name-mismatch",
     "severity": "warning",
     "for": "binary",
@@ -5433,6 +5789,61 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "unhashed-name-collision",
+    "severity": "warning",
+    "for": "set",
+    "expect": {
+      "set.name-collision": {
+        "none": {
+          "kind": {
+            "equals": "unhashed-name"
+          }
+        }
+      }
+    },
+    "message": "{set.name-collision.detail}, under its plain name",
+    "why": "The loader takes a library that is loaded already for every other of that name. Which of the two builds both packages get depends on the order of the imports, and a crash shows far from its cause.",
+    "remediation": "Let auditwheel or delvewheel copy the library: they put a hash into its name. On Windows leave out `--no-mangle` for it.",
+    "references": [
+      "https://github.com/h5py/h5py/issues/2171",
+      "https://learn.microsoft.com/en-us/windows/win32/dlls/dynamic-link-library-search-order"
+    ],
+    "examples": [
+      {
+        "name": "one DLL in two wheels",
+        "facts": {
+          "set.name-collision": {
+            "kind": "unhashed-name",
+            "name": "hdf5.dll",
+            "stateful": true,
+            "wheels": [
+              "dist/a-1.whl",
+              "dist/b-1.whl"
+            ],
+            "detail": "hdf5.dll …"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "set.name-collision": {
+            "kind": "soname",
+            "name": "libhdf5_hl-0ce065ed.so.310.0.6",
+            "stateful": true,
+            "wheels": [
+              "dist/a-1.whl",
+              "dist/b-1.whl"
+            ],
+            "detail": "libhdf5_hl-0ce065ed.so.310.0.6 …"
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "unhashed-vendored-library",
     "severity": "warning",
     "for": "binary",
@@ -5781,6 +6192,58 @@ export const builtinRules: readonly Rule[] = [
         "name": "every library is listed",
         "facts": {
           "wheel.libraries-without-sbom": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "version-spread",
+    "severity": "note",
+    "for": "set",
+    "expect": {
+      "set.version-spread": {
+        "none": {
+          "versions": {
+            "empty": false
+          }
+        }
+      }
+    },
+    "message": "different versions meet in one environment: {set.version-spread.detail}",
+    "why": "Under hashed names several versions of a library live in one process without harm. It matters where something is shared beside the code: PROJ reads whatever proj.db an environment variable names, HDF5 locks files, and each copy has caches and vulnerabilities of its own.",
+    "remediation": "Nothing must be done. Where both wheels are yours, build them from the same versions.",
+    "references": [
+      "https://proj.org/en/stable/resource_files.html"
+    ],
+    "examples": [
+      {
+        "name": "two PROJ",
+        "facts": {
+          "set.version-spread": {
+            "library": "proj",
+            "versions": [
+              "9.8.1",
+              "9.4.1"
+            ],
+            "wheels": [
+              "dist/a-1.whl",
+              "dist/b-1.whl"
+            ],
+            "detail": "proj 9.8.1 in a, 9.4.1 in b"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "one version",
+        "facts": {
+          "set.version-spread": {
+            "library": "proj",
+            "versions": [],
+            "wheels": [],
+            "detail": ""
+          }
         },
         "outcome": "pass"
       }
@@ -6164,6 +6627,37 @@ export const builtinPresets: readonly Preset[] = [
                   "size-differs",
                   "descriptor-differs"
                 ]
+              }
+            }
+          }
+        }
+      },
+      "licence-file-missing": "error",
+      "metadata-invalid": {
+        "severity": "error",
+        "expect": {
+          "wheel.metadata-problems": {
+            "none": {
+              "against": {
+                "equals": "specification"
+              },
+              "refused-by": {
+                "includes": "PyPI"
+              }
+            }
+          }
+        }
+      },
+      "metadata-not-accepted": {
+        "severity": "error",
+        "expect": {
+          "wheel.metadata-problems": {
+            "none": {
+              "against": {
+                "equals": "index"
+              },
+              "refused-by": {
+                "includes": "PyPI"
               }
             }
           }

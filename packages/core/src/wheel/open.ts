@@ -8,7 +8,7 @@ import { readArchive } from "../zip/directory.ts";
 import type { MemberContent } from "../zip/member.ts";
 import { createMemberReader } from "../zip/member-reader.ts";
 import { parseWheelFilename, type WheelName } from "./filename.ts";
-import { parseHeaders } from "./headers.ts";
+import { type Headers, MOST_HEADERS, parseHeaders } from "./headers.ts";
 import { parseRecord } from "./record.ts";
 import type { StructureProblem, Wheel } from "./wheel.ts";
 
@@ -57,8 +57,16 @@ export async function openWheel(input: WheelInput, options: OpenOptions = {}): P
     problems.push({ kind: "unreadable-part", path, detail: text.reason });
     return undefined;
   };
-  const metadata = await document("METADATA");
-  const wheelFile = await document("WHEEL");
+  const headers = async (part: string): Promise<Headers | undefined> => {
+    const text = await document(part);
+    const fields = text === undefined ? undefined : parseHeaders(text);
+    if (fields?.overlong !== true) return fields;
+    const detail = `has fields of more than the ${MOST_HEADERS} characters that are read of them`;
+    problems.push({ kind: "unreadable-part", path: `${distInfo}/${part}`, detail });
+    return undefined;
+  };
+  const metadata = await headers("METADATA");
+  const wheelFile = await headers("WHEEL");
   const record = await document("RECORD");
   // Each row names a file: a wheel cannot have more of them than an archive may have members.
   const rows = record === undefined ? undefined : parseRecord(record, limits.members);
@@ -77,8 +85,8 @@ export async function openWheel(input: WheelInput, options: OpenOptions = {}): P
     members: archive.members,
     anomalies: archive.anomalies,
     distInfo,
-    metadata: metadata === undefined ? undefined : parseHeaders(metadata),
-    wheelFile: wheelFile === undefined ? undefined : parseHeaders(wheelFile),
+    metadata,
+    wheelFile,
     record: tooMany ? undefined : rows,
     problems,
     read: async (member) => kept.get(member) ?? readMember(member),

@@ -1,13 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { abi3ListFile, cacheDirectory, corpusWheels } from "../../../../test-wheels/corpus/list.mjs";
 import type { Subject } from "../../src/facts/subject.ts";
 import { repositoryPath } from "../generated/sources.ts";
 import { corpusPath, gatherCorpusWheel, wheelFiles } from "./corpus.ts";
-import { pythonEnvironment } from "./python-environment.ts";
+import { pythonWith } from "./python.ts";
 
 // abi3audit shares no code with wheel-guard; the table of the stable ABI both take from abi3info.
 
@@ -74,7 +74,7 @@ beforeAll(() => {
     "--into",
     cacheDirectory(),
   ]);
-  program = join(pythonEnvironment(`abi3audit==${abi3audit}`, `abi3info==${abi3info}`), "abi3audit");
+  program = join(dirname(pythonWith(`abi3audit==${abi3audit}`, `abi3info==${abi3info}`)), "abi3audit");
 }, 300_000);
 
 describe.each(wheels)("%s", (file) => {

@@ -19,6 +19,13 @@ export interface ElfExpectation {
   readonly comment?: readonly string[];
 }
 
+/** What a reader of structures says of one PE member: test-wheels/corpus/README.md names the fields. */
+export interface PeExpectation {
+  readonly wheel: string;
+  readonly member: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
 export interface WheelExpectation {
   readonly name: string;
   readonly version: string;
@@ -49,6 +56,10 @@ export const elfExpectations = text("elf.jsonl")
   .trim()
   .split("\n")
   .map((line) => JSON.parse(line) as ElfExpectation);
+export const peExpectations = text("pe.jsonl")
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line) as PeExpectation);
 export const wheelExpectations = JSON.parse(text("wheels.json")) as Readonly<Record<string, WheelExpectation>>;
 export const differences = parse(text("differences.yaml")) as readonly Difference[];
 
@@ -78,6 +89,26 @@ export async function readMembers(file: string, wanted: ReadonlySet<string>): Pr
     const found = new Map<string, Uint8Array>();
     for (const member of wheel.members)
       if (wanted.has(member.path)) found.set(member.path, (await wheel.read(member)).bytes);
+    return found;
+  } finally {
+    await source.close();
+  }
+}
+
+/** The members of one wheel whose bytes are such, by path. */
+export async function readMembersThat(
+  file: string,
+  are: (bytes: Uint8Array) => boolean,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const source = await openFile(corpusPath(file));
+  try {
+    const wheel = await openWheel(source, { filename: file, platform: nodePlatform });
+    const found = new Map<string, Uint8Array>();
+    for (const member of wheel.members) {
+      if (member.directory) continue;
+      const { bytes } = await wheel.read(member);
+      if (are(bytes)) found.set(member.path, bytes);
+    }
     return found;
   } finally {
     await source.close();

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gatherFacts } from "../../src/facts/gather.ts";
@@ -10,7 +10,8 @@ import { openWheel } from "../../src/wheel/open.ts";
 import { bentContainers, oddContainers } from "../crafted/containers.ts";
 import { oddContents, wrongContents } from "../crafted/contents.ts";
 import type { CraftedWheel } from "../crafted/crafted-wheel.ts";
-import { pythonEnvironment } from "./python-environment.ts";
+import { oddMetadata, wrongMetadata } from "../crafted/metadata.ts";
+import { pythonWith } from "./python.ts";
 
 // What findings say of installers is held against the installers: pip and uv are asked to install every crafted wheel
 // from its file.
@@ -23,7 +24,7 @@ let programs: string;
 const folder = mkdtempSync(join(tmpdir(), "wheel-guard-installers-"));
 
 beforeAll(() => {
-  programs = pythonEnvironment("pip==26.3", "uv==0.13.9");
+  programs = dirname(pythonWith("pip==26.3", "uv==0.13.9"));
 }, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -34,6 +35,7 @@ const unannounced: Readonly<Record<string, string>> = {
   Zstandard: "the data are none, which uv finds when it inflates them; pip cannot before Python 3.14",
   "a script name with a slash": "uv does not make the folder that the command would lie in",
   "a colon between name and value": "pip stumbles over the line",
+  "a marker that does not parse": "uv mends some requirements, such as `>=1.*`, and refuses others",
   "the tag of a build machine": "the wheel is for another Python than the one that is asked",
   "a macOS that never was": "the wheel is for another system than the one that is asked",
 };
@@ -75,7 +77,11 @@ async function announced(bytes: Uint8Array, filename: string): Promise<ReadonlyS
   return new Set(named.map((name) => (name === "uv from a file" ? "uv" : name)));
 }
 
-const wheels: readonly CraftedWheel[] = [...bentContainers, ...oddContainers, ...wrongContents, ...oddContents];
+const wheels: readonly CraftedWheel[] = [
+  ...[...bentContainers, ...oddContainers],
+  ...[...wrongContents, ...oddContents],
+  ...[...wrongMetadata, ...oddMetadata],
+];
 
 describe("pip and uv refuse a wheel where a finding says so, and nowhere else but where it is listed why", () => {
   it.each(wheels.map((crafted, index) => [crafted.name, crafted, index] as const))(

@@ -1,52 +1,27 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { cacheDirectory } from "../../../../test-wheels/corpus/list.mjs";
 import { memberPath } from "../../src/facts/subject.ts";
 import { parseMacho } from "../../src/macho/parse.ts";
 import { isMacho } from "../../src/macho/slices.ts";
 import { verifyCodeSignature } from "../../src/macho/verify.ts";
-import { openFile } from "../../src/node/file-source.ts";
 import { nodePlatform } from "../../src/node/platform.ts";
-import { openWheel } from "../../src/wheel/open.ts";
 import { repositoryPath } from "../generated/sources.ts";
 import { comparableFacts, independentFacts } from "../macho/independent-facts.ts";
 import { bothVerdicts, type IndependentFile, independentForm, withoutVerdicts } from "../macho/independent-form.ts";
-import { corpusPath, gatherCorpusWheel, wheelFiles } from "./corpus.ts";
+import { gatherCorpusWheel, readMembersThat, wheelFiles } from "./corpus.ts";
+import { pythonWith } from "./python.ts";
 
 // LIEF shares no code with wheel-guard; test-wheels/macho/lief-facts.py verifies the signatures with hashlib.
 
-const lief = "1.0.0";
-const environment = join(cacheDirectory(), `lief-${lief}`);
-const python = join(environment, "bin/python");
 const wheels = wheelFiles.filter((file) => file.includes("macosx"));
+let python: string;
 
 beforeAll(() => {
-  if (existsSync(python)) return;
-  // Debian's venv has no pip of its own; the one outside installs into it.
-  execFileSync("python3", ["-m", "venv", "--clear", "--without-pip", environment]);
-  const pip = ["-m", "pip", "--disable-pip-version-check", "--python", python];
-  execFileSync("python3", [...pip, "install", "--quiet", `lief==${lief}`]);
+  python = pythonWith("lief==1.0.0");
 }, 300_000);
-
-/** The Mach-O members of a wheel, by path. */
-async function machoMembers(file: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const source = await openFile(corpusPath(file));
-  try {
-    const wheel = await openWheel(source, { filename: file, platform: nodePlatform });
-    const found = new Map<string, Uint8Array>();
-    for (const member of wheel.members) {
-      if (member.directory) continue;
-      const { bytes } = await wheel.read(member);
-      if (isMacho(bytes)) found.set(member.path, bytes);
-    }
-    return found;
-  } finally {
-    await source.close();
-  }
-}
 
 function readWithLief(bytes: Uint8Array, scratch: string): IndependentFile {
   const path = join(scratch, "member");
@@ -60,7 +35,7 @@ function readWithLief(bytes: Uint8Array, scratch: string): IndependentFile {
 
 describe.each(wheels)("%s", (file) => {
   it("is read as LIEF reads it, with these facts, and every signature is judged as hashlib judges it", async () => {
-    const members = await machoMembers(file);
+    const members = await readMembersThat(file, isMacho);
     const subjects = (await gatherCorpusWheel(file)).filter(({ kind }) => kind === "macho");
     expect(members.size).toBeGreaterThan(0);
     const scratch = mkdtempSync(join(tmpdir(), "wheel-guard-"));
@@ -92,7 +67,7 @@ describe.each(wheels)("%s", (file) => {
   });
 
   it("binds nothing that its symbol tables do not name", async () => {
-    for (const [path, bytes] of await machoMembers(file))
+    for (const [path, bytes] of await readMembersThat(file, isMacho))
       for (const { bindings = [], symbols } of parseMacho(bytes).slices) {
         const known = new Set([...(symbols?.defined() ?? []), ...(symbols?.imports ?? []).map(({ name }) => name)]);
         expect([path, bindings.filter(({ name }) => !known.has(name))]).toEqual([path, []]);

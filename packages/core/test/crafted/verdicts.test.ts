@@ -5,6 +5,7 @@ import { builtinRuleset } from "../../src/rules/compose.ts";
 import { bentContainers, oddContainers } from "./containers.ts";
 import { oddContents, wrongContents } from "./contents.ts";
 import type { CraftedWheel, IndexVerdict } from "./crafted-wheel.ts";
+import { oddMetadata, wrongMetadata } from "./metadata.ts";
 
 async function findingsOf(crafted: CraftedWheel, preset: string): Promise<readonly string[]> {
   const { bytes, filename } = await crafted.wheel;
@@ -20,8 +21,8 @@ async function indexVerdict(crafted: CraftedWheel): Promise<IndexVerdict> {
   return findings.length > 0 ? "mails" : "takes";
 }
 
-const defective = [...bentContainers, ...wrongContents];
-const clean = [...oddContainers, ...oddContents];
+const defective = [...bentContainers, ...wrongContents, ...wrongMetadata];
+const clean = [...oddContainers, ...oddContents, ...oddMetadata];
 
 describe("a wheel with one defect has the finding that names it, and PyPI does with it what the preset says", () => {
   it.each(defective.map((crafted) => [crafted.name, crafted] as const))("%s", async (_, crafted) => {
@@ -54,6 +55,9 @@ describe("the table", () => {
       "platform-tag-not-honoured",
       "wrong-architecture",
       "vendored-library-without-sbom",
+      "vendored-library-without-licence",
+      "baked-ca-bundle",
+      "end-of-life-library",
     ];
     const others = ["parsers-disagree", "oversized-wheel", "oversized-member"];
     const rules = builtinRuleset().rules.filter((rule) => rule.for === "wheel" || rule.for === "file");

@@ -4,7 +4,7 @@ import type { Facts } from "../../src/facts/catalogue/catalogue.ts";
 import { gatherBinaryFacts, gatherFacts } from "../../src/facts/gather.ts";
 import { platformPolicies } from "../../src/facts/platform/policies.generated.ts";
 import { promisedLibraries } from "../../src/facts/resolution/promised-libraries.ts";
-import { parseRequirement, type Requirement } from "../../src/facts/resolution/requirement.ts";
+import { type RequiredDistribution, requiredDistribution } from "../../src/facts/resolution/requirement.ts";
 import { withResolution } from "../../src/facts/resolution/resolve.ts";
 import type { Subject } from "../../src/facts/subject.ts";
 import { nodePlatform } from "../../src/node/platform.ts";
@@ -125,7 +125,7 @@ describe("wheels that no build makes end in facts or in a reason, within two sec
   /** The binaries by path. Only their resolution is timed, since reading them takes longer. */
   const outcome = async (
     files: Record<string, Uint8Array>,
-    requirements: readonly Requirement[] = [],
+    requirements: readonly RequiredDistribution[] = [],
   ): Promise<ReadonlyMap<string, Subject>> => {
     const binaries = [...(await gather({ files })).values()].filter(({ kind }) => kind === "elf").map(unresolved);
     const start = performance.now();
@@ -151,8 +151,8 @@ describe("wheels that no build makes end in facts or in a reason, within two sec
     };
   };
 
-  const requiring = (count: number): Requirement[] =>
-    Array.from({ length: count }, (_, index) => ({ name: `distribution-number-${index}`, pinned: true }));
+  const requiring = (count: number): RequiredDistribution[] =>
+    Array.from({ length: count }, (_, index) => ({ name: `distribution-number-${index}`, pinned: "1" }));
 
   it("10,000 needed libraries", async () => {
     const needed = Array.from({ length: 10_000 }, (_, index) => `libabsent${index}.so`);
@@ -233,25 +233,25 @@ describe("wheels that no build makes end in facts or in a reason, within two sec
   });
 });
 
-describe("a requirement is the name, and whether exactly one version will do", () => {
+describe("a requirement is the name, and the version where exactly one will do", () => {
   it.each([
-    ["numpy", { name: "numpy", pinned: false }],
-    ["Nvidia_CUBLAS.cu12==12.1.3.1", { name: "nvidia-cublas-cu12", pinned: true }],
-    ["numpy (==1.26.4)", { name: "numpy", pinned: true }],
-    ["numpy (>=1.20)", { name: "numpy", pinned: false }],
-    ["numpy>=1.20,<2", { name: "numpy", pinned: false }],
-    ["numpy >=1.20, ==1.26.4", { name: "numpy", pinned: true }],
-    ["numpy == 1.26.*", { name: "numpy", pinned: false }],
-    ["numpy===1.26.4+local", { name: "numpy", pinned: true }],
-    ["numpy~=1.26.4", { name: "numpy", pinned: false }],
-    ["numpy!=1.26.4", { name: "numpy", pinned: false }],
-    ["requests[socks,security]==2.31", { name: "requests", pinned: true }],
-    ["requests [socks]", { name: "requests", pinned: false }],
-    ['triton==3.1.0; platform_system == "Linux"', { name: "triton", pinned: true }],
-    ['triton ; python_version == "3.12"', { name: "triton", pinned: false }],
-    ["demo-libs @ https://example.org/demo_libs-1.0-py3-none-any.whl", { name: "demo-libs", pinned: false }],
+    ["numpy", { name: "numpy", pinned: undefined }],
+    ["Nvidia_CUBLAS.cu12==12.1.3.1", { name: "nvidia-cublas-cu12", pinned: "12.1.3.1" }],
+    ["numpy (==1.26.4)", { name: "numpy", pinned: "1.26.4" }],
+    ["numpy (>=1.20)", { name: "numpy", pinned: undefined }],
+    ["numpy>=1.20,<2", { name: "numpy", pinned: undefined }],
+    ["numpy >=1.20, ==1.26.4", { name: "numpy", pinned: "1.26.4" }],
+    ["numpy == 1.26.*", { name: "numpy", pinned: undefined }],
+    ["numpy===1.26.4+local", { name: "numpy", pinned: "1.26.4+local" }],
+    ["numpy~=1.26.4", { name: "numpy", pinned: undefined }],
+    ["numpy!=1.26.4", { name: "numpy", pinned: undefined }],
+    ["requests[socks,security]==2.31", { name: "requests", pinned: "2.31" }],
+    ["requests [socks]", { name: "requests", pinned: undefined }],
+    ['triton==3.1.0; platform_system == "Linux"', { name: "triton", pinned: "3.1.0" }],
+    ['triton ; python_version == "3.12"', { name: "triton", pinned: undefined }],
+    ["demo-libs @ https://example.org/demo_libs-1.0-py3-none-any.whl", { name: "demo-libs", pinned: undefined }],
   ])("%s", (line, requirement) => {
-    expect(parseRequirement(line)).toEqual(requirement);
+    expect(requiredDistribution(line)).toEqual(requirement);
   });
 
   it.each([
@@ -260,7 +260,7 @@ describe("a requirement is the name, and whether exactly one version will do", (
     ["an empty line", "  "],
     ["a line that starts with no name", "==1.0"],
   ])("%s is none", (_, line) => {
-    expect(parseRequirement(line)).toBeUndefined();
+    expect(requiredDistribution(line)).toBeUndefined();
   });
 });
 

@@ -36,7 +36,7 @@ function settleAll(
   options: Partial<SettleOptions> = {},
 ): Settled {
   const verdicts = subjects.flatMap((subject) => rules.map((rule) => judgeRule(rule, subject)));
-  return settle(verdicts, { wheel: "demo-1.0-py3-none-any.whl", allow: [], today: undefined, ...options });
+  return settle(verdicts, { wheels: ["demo-1.0-py3-none-any.whl"], allow: [], today: undefined, ...options });
 }
 
 function allowance(more: Partial<Allowance> = {}): Allowance {

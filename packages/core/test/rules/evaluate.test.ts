@@ -357,8 +357,9 @@ describe("a verdict", () => {
     ["pe", ["binary", "pe"]],
     ["macho", ["binary", "macho"]],
     ["project", ["project"]],
+    ["set", ["set"]],
   ] as const)("a %s subject is judged by the rules for %j", (kind, subjects) => {
-    const all: readonly RuleSubject[] = ["wheel", "file", "binary", "elf", "pe", "macho", "project"];
+    const all: readonly RuleSubject[] = ["wheel", "file", "binary", "elf", "pe", "macho", "project", "set"];
     const rules = all.map((subject) => ruleWith({}, { id: subject, for: subject }));
     const verdicts = judge(subjectWith({}, { kind }), { presets: [], rules, allow: [] });
     expect(verdicts.map(({ rule }) => rule.id)).toEqual(subjects);

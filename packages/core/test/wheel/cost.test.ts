@@ -31,9 +31,19 @@ function nothing(length: number): Uint8Array {
   return stream;
 }
 
+const metadata = "Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n";
+
+function withMetadata(more: string): Uint8Array {
+  return buildZip([
+    { name: `${demoDistInfo}/METADATA`, content: `${metadata}${more}`, deflate: true },
+    { name: `${demoDistInfo}/WHEEL`, content: "Wheel-Version: 1.0\nTag: py3-none-any\n" },
+    { name: `${demoDistInfo}/RECORD`, content: "" },
+  ]).bytes;
+}
+
 function withDocuments(record: string, ...members: readonly ZipMember[]): Uint8Array {
   const documents = [
-    { name: `${demoDistInfo}/METADATA`, content: "Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n" },
+    { name: `${demoDistInfo}/METADATA`, content: metadata },
     { name: `${demoDistInfo}/WHEEL`, content: "Wheel-Version: 1.0\nTag: py3-none-any\n" },
     { name: `${demoDistInfo}/RECORD`, content: record, deflate: true },
   ];
@@ -80,6 +90,12 @@ describe("a file that is small costs little, whatever it claims:", () => {
     ],
     ["WHEEL with tags without end", withWheelFile("Tag: a-b\n".repeat(900_000))],
     ["RECORD with nothing but quotes", withDocuments('"'.repeat(4_000_000))],
+    ["METADATA with more than is read", withMetadata("a:\n".repeat(2_700_000))],
+    ["METADATA with many fields", withMetadata("a:\n".repeat(340_000))],
+    ["METADATA with many requirements", withMetadata("Requires-Dist: a>=1\n".repeat(52_000))],
+    ["METADATA with many requirements that are none", withMetadata("Requires-Dist: (\n".repeat(61_000))],
+    ["METADATA with a requirement of many clauses", withMetadata(`Requires-Dist: a${">=1,".repeat(260_000)}`)],
+    ["METADATA with a marker of many comparisons", withMetadata(`Requires-Dist: a;${"'a'<'b'or".repeat(115_000)}`)],
     ["one name many times", buildZip(Array.from({ length: 20_000 }, () => ({ name: "a" }))).bytes],
     [
       "many dist-info directories",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseHeaders } from "../../src/wheel/headers.ts";
+import { MOST_HEADERS, parseHeaders } from "../../src/wheel/headers.ts";
 
 describe("headers", () => {
   it.each(["\n", "\r\n", "\r"])("are read with line ends %j", (end) => {
@@ -49,12 +49,58 @@ describe("headers", () => {
     expect(parseHeaders(line).first("Project-URL")).toBe(value);
   });
 
-  it.each(["no header\nName: demo", ": nameless\nName: demo", " folded before any\nName: demo"])(
-    "pass over what is none: %j",
-    (text) => {
-      const headers = parseHeaders(text);
-      expect(headers.all("Name")).toEqual(["demo"]);
-      expect(headers.all("")).toEqual([]);
-    },
-  );
+  it("say where each of them stands, as it is written", () => {
+    const { fields } = parseHeaders("Name: demo\r\nDescription: one\r\n two\r\nVERSION:1\r\n\r\nbody");
+    expect(fields).toEqual([
+      { name: "Name", value: "demo", line: 1 },
+      { name: "Description", value: "one\ntwo", line: 2 },
+      { name: "VERSION", value: "1", line: 4 },
+    ]);
+  });
+
+  // Both readings were seen with pip 26.3 and uv 0.13.9.
+  it.each([
+    ["text", "no header"],
+    ["a name with a space", "Some thing: x"],
+    ["a space before the colon", "Summary : x"],
+    ["a name outside ASCII", "Résumé: x"],
+  ])("end with a line that is none: %s", (_, text) => {
+    const headers = parseHeaders(`Name: demo\n${text}\nVersion: 1.0\n`);
+    expect(headers.fields).toEqual([{ name: "Name", value: "demo", line: 1 }]);
+    expect(headers.stray).toEqual({ line: 2, text, ends: true });
+    expect(headers.body).toBe(true);
+  });
+
+  it.each([
+    ["that has no name", ": nameless\nName: demo\n", ": nameless"],
+    ["that is folded before any", " folded\nName: demo\n", " folded"],
+  ])("pass over a line %s", (_, text, stray) => {
+    const headers = parseHeaders(text);
+    expect(headers.fields).toEqual([{ name: "Name", value: "demo", line: 2 }]);
+    expect(headers.stray).toEqual({ line: 1, text: stray, ends: false });
+    expect(headers.all("")).toEqual([]);
+  });
+
+  it.each([
+    ["", false],
+    ["Name: demo", false],
+    ["Name: demo\n", false],
+    ["Name: demo\n\n", false],
+    ["Name: demo\n\n\n", true],
+    ["Name: demo\n\ntext", true],
+    ["\nName: demo", true],
+  ])("%j has something after them: %s", (text, body) => {
+    expect(parseHeaders(text).body).toBe(body);
+    expect(parseHeaders(text).stray).toBeUndefined();
+  });
+
+  it("are read up to a megabyte", () => {
+    const text = (length: number): string => `Name: demo\nLicense: ${"x".repeat(length - 21)}\n`;
+    expect(parseHeaders(text(MOST_HEADERS)).overlong).toBe(false);
+    expect(parseHeaders(`${text(MOST_HEADERS)}\nThe readme.\n`).overlong).toBe(false);
+    const { overlong, fields } = parseHeaders(text(MOST_HEADERS + 1));
+    expect(overlong).toBe(true);
+    expect(fields).toEqual([{ name: "Name", value: "demo", line: 1 }]);
+    expect(parseHeaders("a:\n".repeat(MOST_HEADERS)).overlong).toBe(true);
+  });
 });

@@ -4,8 +4,10 @@ import { elfFacts } from "./elf.ts";
 import { fileFacts } from "./file.ts";
 import { libraryBinaryFacts, libraryWheelFacts } from "./libraries.ts";
 import { machoFacts } from "./macho.ts";
+import { metadataFacts } from "./metadata.ts";
 import { platformFacts } from "./platform.ts";
 import { secondOpinionFacts } from "./second-opinion.ts";
+import { setFacts } from "./set.ts";
 import { stableAbiBinaryFacts, stableAbiWheelFacts } from "./stable-abi.ts";
 import { projectFacts, wheelFacts } from "./wheel.ts";
 import { wheelContentFacts } from "./wheel-content.ts";
@@ -13,6 +15,7 @@ import { wheelContentFacts } from "./wheel-content.ts";
 /** Every fact there is. Types, the rule schema, editor completion, `explain` and docs/facts.md derive from it. */
 export const factCatalogue = {
   ...wheelFacts,
+  ...metadataFacts,
   ...wheelContentFacts,
   ...libraryWheelFacts,
   ...secondOpinionFacts,
@@ -25,6 +28,7 @@ export const factCatalogue = {
   ...elfFacts,
   ...machoFacts,
   ...projectFacts,
+  ...setFacts,
 } as const satisfies Record<string, FactSpec>;
 
 export type FactName = keyof typeof factCatalogue;

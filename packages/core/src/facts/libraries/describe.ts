@@ -28,6 +28,7 @@ const tracedFacts: readonly FactName[] = [
   "wheel.embedded-libraries",
   "wheel.ended-libraries",
   "wheel.ca-bundles",
+  "set.version-spread",
 ];
 
 const projectOf = ({ name, project }: KnownLibrary): string => project ?? name;

@@ -1,13 +1,13 @@
 import type { Subject } from "../subject.ts";
 import type { NotInWheel, Resolution } from "./loading.ts";
 import { createProviderSearch } from "./provider.ts";
-import type { Requirement } from "./requirement.ts";
+import type { RequiredDistribution } from "./requirement.ts";
 
 /** What is known of the surroundings of a wheel without looking at any host. */
 export interface Surroundings {
   /** Libraries that the claimed Linux platform promises. */
   readonly systemLibraries: ReadonlySet<string>;
-  readonly requirements: readonly Requirement[];
+  readonly requirements: readonly RequiredDistribution[];
   /** Some module of the package loads libraries through ctypes. */
   readonly preloads: boolean;
 }

@@ -1,11 +1,11 @@
 import { normaliseName } from "../../wheel/filename.ts";
 import { fileName } from "../binary.ts";
 import type { NotInWheel } from "./loading.ts";
-import type { Requirement } from "./requirement.ts";
+import type { RequiredDistribution } from "./requirement.ts";
 
 /** A required distribution that brings a library, and the entry of the search path that names its folder. */
 export interface Provider {
-  readonly requirement: Requirement;
+  readonly requirement: RequiredDistribution;
   readonly entry?: string;
 }
 
@@ -19,14 +19,14 @@ const SHORTEST_FIT = 4;
  * nvidia packages do it, else one whose name fits the library's, as libarrow and pyarrow do.
  */
 export function createProviderSearch(
-  all: readonly Requirement[],
+  all: readonly RequiredDistribution[],
 ): (library: string, searched: NotInWheel["searched"]) => Provider | undefined {
   const requirements = all
     .slice(0, MOST_REQUIREMENTS)
     .map((requirement) => ({ requirement, compacted: compact(requirement.name) }));
-  const byFolder = new Map<string, Requirement | undefined>();
-  const byStem = new Map<string, Requirement | undefined>();
-  const ofFolder = (folder: string): Requirement | undefined =>
+  const byFolder = new Map<string, RequiredDistribution | undefined>();
+  const byStem = new Map<string, RequiredDistribution | undefined>();
+  const ofFolder = (folder: string): RequiredDistribution | undefined =>
     remember(byFolder, folder, () => {
       const parts = folder
         .slice(folder.indexOf(":") + 1)
@@ -42,7 +42,7 @@ export function createProviderSearch(
       }
       return undefined;
     });
-  const ofStem = (stem: string): Requirement | undefined =>
+  const ofStem = (stem: string): RequiredDistribution | undefined =>
     remember(byStem, stem, () => {
       if (stem.length < SHORTEST_FIT) return undefined;
       const fits = ({ compacted }: { compacted: string }): boolean =>

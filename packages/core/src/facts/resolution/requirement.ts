@@ -1,22 +1,24 @@
 import { normaliseName } from "../../wheel/filename.ts";
+import { parseRequirement } from "../../wheel/metadata/requirement.ts";
 
-/** A Requires-Dist line as far as libraries are concerned (PEP 508). */
-export interface Requirement {
+/** A Requires-Dist line as far as libraries are concerned. */
+export interface RequiredDistribution {
   /** Normalised (PEP 503). */
   readonly name: string;
-  /** One exact version is asked for: `==` without a wildcard, or `===`. */
-  readonly pinned: boolean;
+  /** The one exact version that is asked for: of `==` without a wildcard, or of `===`. */
+  readonly pinned: string | undefined;
 }
 
-const requirement = /^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;)]*)/;
-
-/** Parse a Requires-Dist line; undefined where it is none. Optional extras are left out: nobody need have them. */
-export function parseRequirement(line: string): Requirement | undefined {
-  const match = requirement.exec(line.trim());
-  if (match === null || /\bextra\s*==/.test(line)) return undefined;
-  const clauses = (match[2] ?? "").split(",").map((clause) => clause.trim());
-  return {
-    name: normaliseName(match[1] as string),
-    pinned: clauses.some((clause) => clause.startsWith("==") && !clause.includes("*")),
-  };
+/**
+ * The distribution that a Requires-Dist line asks for; undefined where it is no dependency specifier, which installers
+ * refuse, and where only an extra asks for it, which nobody need have.
+ */
+export function requiredDistribution(line: string): RequiredDistribution | undefined {
+  const requirement = parseRequirement(line);
+  if (typeof requirement === "string" || requirement.optional) return undefined;
+  const { name, specifiers } = requirement;
+  const exact = specifiers.find(
+    ({ operator, version }) => operator === "===" || (operator === "==" && !version.endsWith(".*")),
+  );
+  return { name: normaliseName(name), pinned: exact?.version };
 }

@@ -1,6 +1,6 @@
 import type { Wheel } from "../../wheel/wheel.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
-import { parseRequirement } from "../resolution/requirement.ts";
+import { requiredDistribution } from "../resolution/requirement.ts";
 import { memberPath, type Subject } from "../subject.ts";
 
 type CaBundle = (Facts["wheel.ca-bundles"] & {})[number];
@@ -8,7 +8,7 @@ type CaBundle = (Facts["wheel.ca-bundles"] & {})[number];
 /** See `wheel.ca-bundles` in the catalogue. */
 export function caBundles(wheel: Wheel, binaries: readonly Subject[]): CaBundle[] {
   const requirements = wheel.metadata?.all("Requires-Dist") ?? [];
-  const certifi = requirements.some((line) => parseRequirement(line)?.name === "certifi");
+  const certifi = requirements.some((line) => requiredDistribution(line)?.name === "certifi");
   const own = wheel.members.some(({ path }) => /(?:^|\/)(?:cacert|ca-bundle|ca-certificates)\.(?:pem|crt)$/.test(path));
   const otherwise = certifi ? "certifi" : own ? "own-bundle" : "none";
   return binaries.flatMap((binary) => {

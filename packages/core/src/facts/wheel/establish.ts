@@ -15,6 +15,7 @@ import { unacceptedPlatforms } from "./index-tags.ts";
 import { layoutProblems } from "./layout.ts";
 import { leftovers } from "./leftovers.ts";
 import { describeCarriedLibraries } from "./libraries.ts";
+import { describeMetadata } from "./metadata.ts";
 import { nameProblems } from "./names.ts";
 import { withRefusals } from "./problem.ts";
 import { purelibBinaries } from "./purelib.ts";
@@ -46,6 +47,7 @@ export async function establishWheel(wheel: Wheel, gathered: GatheredMembers): P
   if (wheel.metadata === undefined) sheet.gap("wheel.requires", "unknown", "METADATA cannot be read");
   else sheet.set("wheel.requires", wheel.metadata.all("Requires-Dist"));
 
+  describeMetadata(sheet, wheel);
   sheet.set("wheel.name-problems", nameProblems(wheel));
   const everybody = ["pip", "uv", "PyPI"];
   sheet.set(

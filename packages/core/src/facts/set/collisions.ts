@@ -1,0 +1,66 @@
+import type { Facts } from "../catalogue/catalogue.ts";
+import { identifyLibrary } from "../libraries/known.ts";
+import { meetingParts, meets } from "./environments.ts";
+import type { LibrarySummary, WheelSummary } from "./wheel-summary.ts";
+
+type Collision = Facts["set.name-collision"] & {};
+
+interface Carrier {
+  readonly wheel: WheelSummary;
+  readonly library: LibrarySummary;
+}
+
+/** The hash that auditwheel (eight digits before a dot) or delvewheel (thirty-two at the end) puts into a name. */
+const hashed = /-[0-9a-f]{8}(?=\.)|-[0-9a-f]{32}(?=\.dll$)/;
+
+/** See `set.name-collision` in the catalogue. */
+export function nameCollisions(wheels: readonly WheelSummary[]): Collision[] {
+  const carriers = new Map<string, Carrier[]>();
+  for (const wheel of wheels) {
+    for (const library of wheel.libraries) {
+      if (!library.asked || library.format === "macho") continue;
+      const key = `${library.format} ${library.name}`;
+      carriers.set(key, [...(carriers.get(key) ?? []), { wheel, library }]);
+    }
+  }
+  return [...carriers.values()].flatMap((group) => meetingParts(group).flatMap((part) => collisionOf(part) ?? []));
+}
+
+function collisionOf(meeting: readonly Carrier[]): Collision | undefined {
+  const [first] = meeting;
+  if (first === undefined) return undefined;
+  const { name, format } = first.library;
+  const clash = meeting.filter(({ wheel, library }) =>
+    meeting.some((other) => meets(wheel, other.wheel) && differ(library, other.library)),
+  );
+  const isHashed = hashed.test(name);
+  if (format === "elf" && clash.length > 0) {
+    const needs = clash.map(
+      ({ wheel, library }) => `in ${wheel.filename} it needs ${library.needs.join(", ") || "none of its wheel"}`,
+    );
+    return {
+      kind: "soname",
+      name,
+      stateful: isStateful(name),
+      wheels: paths(clash),
+      detail: `${name}: ${needs.join("; ")}`,
+    };
+  }
+  if (isHashed) return undefined;
+  const detail = `${name} is in ${meeting.map(({ wheel }) => wheel.filename).join(" and ")}`;
+  return { kind: "unhashed-name", name, stateful: isStateful(name), wheels: paths(meeting), detail };
+}
+
+/** The same file under the same name does no harm, whoever brings it: what it needs tells whether it is the same. */
+function differ(a: LibrarySummary, b: LibrarySummary): boolean {
+  return a.needs.length !== b.needs.length || a.needs.some((need, index) => need !== b.needs[index]);
+}
+
+/** A library with state that others reach: which of two is loaded decides what they see (HDF5's open identifiers). */
+function isStateful(name: string): boolean {
+  return identifyLibrary(name)?.library.stateful === true;
+}
+
+function paths(carriers: readonly Carrier[]): string[] {
+  return [...new Set(carriers.map(({ wheel }) => wheel.path))];
+}

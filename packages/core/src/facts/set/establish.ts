@@ -1,0 +1,31 @@
+import { type Facts, factNames } from "../catalogue/catalogue.ts";
+import { setFacts } from "../catalogue/set.ts";
+import type { Subject } from "../subject.ts";
+import { nameCollisions } from "./collisions.ts";
+import { unprovidedLibraries } from "./providers.ts";
+import { siblingDifferences } from "./siblings.ts";
+import { versionSpreads } from "./version-spread.ts";
+import type { WheelSummary } from "./wheel-summary.ts";
+
+/** A subject about several wheels, and their paths. */
+export interface SetSubject {
+  readonly subject: Subject;
+  readonly wheels: readonly string[];
+}
+
+/** What is to be said of wheels together: each thing is a subject of its own, with one fact. */
+export function establishSet(wheels: readonly WheelSummary[]): SetSubject[] {
+  return [
+    ...nameCollisions(wheels).map((fact) => subjectOf({ "set.name-collision": fact }, fact.wheels)),
+    ...versionSpreads(wheels).map((fact) => subjectOf({ "set.version-spread": fact }, fact.wheels)),
+    ...siblingDifferences(wheels).map((fact) => subjectOf({ "set.sibling-difference": fact }, fact.wheels)),
+    ...unprovidedLibraries(wheels).map((fact) => subjectOf({ "set.unprovided-library": fact }, fact.wheels)),
+  ];
+}
+
+function subjectOf(facts: Facts, wheels: readonly string[] = []): SetSubject {
+  const gaps = factNames
+    .filter((name) => Object.hasOwn(setFacts, name) && !Object.hasOwn(facts, name))
+    .map((fact) => ({ fact, kind: "not-applicable" as const, reason: "this is about another thing" }));
+  return { subject: { kind: "set", path: "", facts, gaps }, wheels };
+}

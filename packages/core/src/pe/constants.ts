@@ -1,0 +1,32 @@
+/** Numbers of Microsoft's "PE Format" and of <winnt.h>, under the names they have there. */
+
+export const IMAGE_NT_OPTIONAL_HDR32_MAGIC = 0x10b;
+export const IMAGE_NT_OPTIONAL_HDR64_MAGIC = 0x20b;
+
+export const IMAGE_DIRECTORY_ENTRY_EXPORT = 0;
+export const IMAGE_DIRECTORY_ENTRY_IMPORT = 1;
+export const IMAGE_DIRECTORY_ENTRY_RESOURCE = 2;
+export const IMAGE_DIRECTORY_ENTRY_SECURITY = 4;
+export const IMAGE_DIRECTORY_ENTRY_BASERELOC = 5;
+export const IMAGE_DIRECTORY_ENTRY_DEBUG = 6;
+export const IMAGE_DIRECTORY_ENTRY_TLS = 9;
+export const IMAGE_DIRECTORY_ENTRY_LOAD_CONFIG = 10;
+export const IMAGE_DIRECTORY_ENTRY_DELAY_IMPORT = 13;
+
+export const IMAGE_SCN_MEM_SHARED = 0x10000000;
+export const IMAGE_SCN_MEM_EXECUTE = 0x20000000;
+export const IMAGE_SCN_MEM_WRITE = 0x80000000;
+
+export const IMAGE_FILE_MACHINE_I386 = 0x14c;
+export const IMAGE_FILE_MACHINE_ARMNT = 0x1c4;
+export const IMAGE_FILE_MACHINE_AMD64 = 0x8664;
+export const IMAGE_FILE_MACHINE_ARM64 = 0xaa64;
+
+export const IMAGE_DEBUG_TYPE_CODEVIEW = 2;
+export const IMAGE_DEBUG_TYPE_REPRO = 16;
+export const IMAGE_DEBUG_TYPE_EX_DLLCHARACTERISTICS = 20;
+
+export const RT_VERSION = 16;
+
+export const WIN_CERT_REVISION_2_0 = 0x200;
+export const WIN_CERT_TYPE_PKCS_SIGNED_DATA = 2;
