@@ -103,11 +103,9 @@ function describeEmbedded(sheet: FactSheet, own: KnownLibrary | undefined, { rel
     [...releases]
       .filter(([library]) => !elsewhere.has(projectOf(library)))
       .flatMap(([{ name }, versions]) =>
-        (versions.size === 0 ? [undefined] : [...versions]).map((version) => ({
-          name,
-          version,
-          from: "string" as const,
-        })),
+        versions.size === 0
+          ? [{ name, from: "string" as const }]
+          : [...versions].map((version) => ({ name, version, from: "string" as const })),
       ),
   );
 }
