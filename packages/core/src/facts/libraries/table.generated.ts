@@ -29,9 +29,9 @@ export interface KnownLibrary {
 }
 
 export const knownLibraries: readonly KnownLibrary[] = [
-  {"name":"proj","release":"after-interface","strings":["\u0000Rel. {4.|5.|6.|7.|8.|9.|10.}, "],"core":true,"stateful":true,"purl":"proj","licence":"MIT","files":["proj","proj_#","proj_#_#"],"words":["proj","proj4","libproj"],"api":["proj_create_crs_to_crs"]},
-  {"name":"gdal","release":"after-interface","strings":["\u0000GDAL/{1.|2.|3.|4.}\u0000"],"core":true,"stateful":true,"purl":"gdal","licence":"MIT","files":["gdal","gdal#"],"words":["gdal","libgdal"],"api":["GDALAllRegister"]},
-  {"name":"geos","release":"release","strings":["\u0000{version}-CAPI-1."],"bare":"3.","core":true,"stateful":true,"purl":"geos","licence":"LGPL-2.1-only","files":["geos"],"words":["geos","libgeos"],"api":[]},
+  {"name":"proj","release":"after-interface","strings":["Rel. {4.|5.|6.|7.|8.|9.|10.}, "],"core":true,"stateful":true,"purl":"proj","licence":"MIT","files":["proj","proj_#","proj_#_#"],"words":["proj","proj4","libproj"],"api":["proj_create_crs_to_crs"]},
+  {"name":"gdal","release":"after-interface","strings":["GDAL/{1.|2.|3.|4.}\u0000"],"core":true,"stateful":true,"purl":"gdal","licence":"MIT","files":["gdal","gdal#"],"words":["gdal","libgdal"],"api":["GDALAllRegister"]},
+  {"name":"geos","release":"release","strings":["{version}-CAPI-1."],"bare":"3.","core":true,"stateful":true,"purl":"geos","licence":"LGPL-2.1-only","files":["geos"],"words":["geos","libgeos"],"api":[]},
   {"name":"geos_c","project":"geos","core":true,"stateful":true,"purl":"geos","licence":"LGPL-2.1-only","files":["geos_c"],"words":["geos","libgeos"],"api":["GEOSCoordSeq_create_r"]},
   {"name":"hdf5","strings":["HDF5 library version: {version}\u0000"],"stateful":true,"purl":"hdf5","licence":"BSD-3-Clause","files":["hdf5","hdf5_cpp","hdf5_tools"],"words":["hdf5","libhdf5"],"api":["H5Fcreate"]},
   {"name":"hdf5_hl","project":"hdf5","stateful":true,"purl":"hdf5","licence":"BSD-3-Clause","files":["hdf5_hl","hdf5_hl_cpp"],"words":["hdf5","libhdf5"],"api":[]},
