@@ -2089,7 +2089,7 @@ export const builtinRules: readonly Rule[] = [
     },
     "message": "{path} looks at {binary.embedded-paths.path} for {binary.embedded-paths.purpose}",
     "why": "Every user of the machine can put something there. What is looked for there is trusted: OpenSSL loads engines and providers that its configuration names, GDAL loads each plug-in it finds, HDF5 loads filters, and data steer what is computed. Another user's code then runs as whoever imports the package (CVE-2019-1552 was that of OpenSSL).",
-    "remediation": "Configure the library with a prefix that only administrators can write to, and stage it for the build with DESTDIR: `--openssldir=/etc/ssl` for OpenSSL (`C:\\Program Files\\Common Files\\SSL` on Windows), a `CMAKE_INSTALL_PREFIX` outside /tmp for the others; `GDAL_AUTOLOAD_PLUGINS=OFF` or `-DGDAL_AUTOLOAD_PLUGINS=OFF` where no plug-ins are wanted. With vcpkg, a release whose OpenSSL port sets the directory.",
+    "remediation": "Configure the library with a prefix that only administrators can write to, and stage it for the build with DESTDIR: `--openssldir=/etc/ssl` for OpenSSL (`C:\\Program Files\\Common Files\\SSL` on Windows), a `CMAKE_INSTALL_PREFIX` outside /tmp for the others; `-DGDAL_AUTOLOAD_PLUGINS=OFF` where no plug-ins are wanted. With vcpkg, a release whose OpenSSL port sets the directory.",
     "references": [
       "https://www.openssl.org/news/secadv/20190730.txt",
       "https://gdal.org/en/stable/user/configoptions.html"
@@ -2247,8 +2247,8 @@ export const builtinRules: readonly Rule[] = [
         "empty": true
       }
     },
-    "message": "no longer supported: {evidence}",
-    "why": "Its project no longer fixes this branch: the next vulnerability in it stays in the wheel, and everybody who installs the wheel gets it. The finding gives the file, the library, its version, and the last day on which it was supported.",
+    "message": "{wheel.ended-libraries.detail}",
+    "why": "Its project no longer fixes this branch: the next vulnerability in it stays in the wheel, and everybody who installs the wheel gets it.",
     "remediation": "Build with a branch that is supported; of OpenSSL one with long-term support is fixed for five years. A library from a distribution's package may still be fixed by the distribution: then allow the finding until the distribution stops.",
     "references": [
       "https://openssl-library.org/policies/releasestrat/",
@@ -2263,7 +2263,8 @@ export const builtinRules: readonly Rule[] = [
               "path": "demo.libs/libcrypto-4b285575.so.1.1",
               "name": "openssl",
               "version": "1.1.1w",
-              "ended": "2023-09-11"
+              "ended": "2023-09-11",
+              "detail": "demo.libs/libcrypto-4b285575.so.1.1: openssl 1.1.1w was supported until 2023-09-11"
             }
           ]
         },

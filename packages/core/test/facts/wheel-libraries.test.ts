@@ -141,7 +141,13 @@ describe("libraries whose support has ended", () => {
     });
     expect(facts["wheel.ended-libraries"]).toEqual(
       ["demo.libs/libcrypto-3e935f69.so.3", "demo/_core.so"].flatMap((path) =>
-        ends.map((ended) => ({ path, name: "openssl", version: release, ended })),
+        ends.map((ended) => ({
+          path,
+          name: "openssl",
+          version: release,
+          ended,
+          detail: `${path}: openssl ${release} was supported until ${ended}`,
+        })),
       ),
     );
   });

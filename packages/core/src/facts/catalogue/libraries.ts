@@ -113,6 +113,7 @@ export const libraryWheelFacts = {
       name: { kind: "string", doc: "The library's short name." },
       version: { kind: "string", doc: "Its version." },
       ended: { kind: "string", doc: "The last day on which its project supported that branch." },
+      detail: { kind: "string", doc: "All of it in words." },
     },
     doc: "Libraries in the wheel, as files or linked in, whose project no longer fixes their branch.",
     how: "By a dated table of what projects publish (rules/data/library-support.json): what ends after its day is not listed, so that the same version of wheel-guard always says the same. A distribution may go on fixing a branch in its own packages.",

@@ -1,7 +1,7 @@
 import type { embeddedPathClasses, embeddedPathPurposes } from "../catalogue/libraries.ts";
 import { latin } from "./release-string.ts";
 
-export type EmbeddedPathPurpose = (typeof embeddedPathPurposes)[number];
+type EmbeddedPathPurpose = (typeof embeddedPathPurposes)[number];
 export type EmbeddedPathClass = (typeof embeddedPathClasses)[number];
 
 /** A directory or file that code looks for at run time, as the build wrote it into the binary. */

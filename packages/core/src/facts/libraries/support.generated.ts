@@ -11,9 +11,7 @@ export interface EndedBranch {
   readonly ended: string;
 }
 
-/** The day up to which ended branches are listed. */
-export const supportAsOf = "2026-11-25";
-
+/** Those that ended up to 2026-11-25. */
 export const endedBranches: readonly EndedBranch[] = [
   {"library":"openssl","branch":"0.9.8","ended":"2015-12-31"},
   {"library":"openssl","branch":"1.0.0","ended":"2015-12-31"},

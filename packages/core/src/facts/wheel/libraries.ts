@@ -44,8 +44,10 @@ type EndedLibrary = (Facts["wheel.ended-libraries"] & {})[number];
 
 function endOfSupport({ path, name, version }: CarriedLibrary): EndedLibrary[] {
   if (version === undefined) return [];
-  const branch = endedBranches.find((ended) => ended.library === name && isOfBranch(version, ended.branch));
-  return branch === undefined ? [] : [{ path, name, version, ended: branch.ended }];
+  const branch = endedBranches.find((one) => one.library === name && isOfBranch(version, one.branch));
+  if (branch === undefined) return [];
+  const { ended } = branch;
+  return [{ path, name, version, ended, detail: `${path}: ${name} ${version} was supported until ${ended}` }];
 }
 
 /** 1.1.1w is of 1.1.1, and 3.0.15 of 3.0, but 3.10 is not of 3.1. */
