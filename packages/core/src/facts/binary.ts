@@ -1,6 +1,6 @@
 import { isLibraryFolder } from "../wheel/installed-path.ts";
 import type { FactName } from "./catalogue/catalogue.ts";
-import { identifyLibrary } from "./library.ts";
+import { type BinaryIdentity, describeLibraries } from "./libraries/describe.ts";
 import type { InstalledFolders } from "./search-path.ts";
 import type { FactSheet } from "./subject.ts";
 
@@ -15,15 +15,15 @@ export interface BinaryContext {
 }
 
 /**
- * The facts that follow from a binary's place and name, in any format.
+ * The facts that follow from a binary's place, name and strings, in any format.
  *
- * @param libraryName the name that the binary has as a library, where it says one.
+ * @param identity `name` is the name that the binary has as a library; undefined where it says none.
  */
 export function describeBinary(
   sheet: FactSheet,
   path: string,
   context: BinaryContext,
-  libraryName: string | undefined,
+  identity: Omit<BinaryIdentity, "name"> & { readonly name: string | undefined },
 ): void {
   const folders = path.split("/").slice(0, -1);
   if (context.installed === undefined) {
@@ -33,8 +33,7 @@ export function describeBinary(
     sheet.set("binary.vendored", folders.some(isLibraryFolder));
     sheet.set("binary.file-name", fileName(path));
   }
-  const library = identifyLibrary(libraryName ?? fileName(path));
-  sheet.setOrNone("binary.library", library, "no known library");
+  describeLibraries(sheet, { ...identity, name: identity.name ?? fileName(path) }, context);
 }
 
 export function fileName(path: string): string {

@@ -206,7 +206,7 @@ async function establishBinary(
     case "macho":
       return isFatArchive(bytes) ? undefined : establishMacho(bytes, path, platform, context);
     case "pe":
-      return [establishForeignBinary(path, context)];
+      return [establishForeignBinary(bytes, path, context)];
     default:
       return undefined;
   }

@@ -207,6 +207,62 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "baked-ca-bundle",
+    "severity": "warning",
+    "for": "wheel",
+    "expect": {
+      "wheel.ca-bundles": {
+        "none": {
+          "otherwise": {
+            "equals": "none"
+          }
+        }
+      }
+    },
+    "message": "libcurl in {wheel.ca-bundles.path} looks for certificates at {wheel.ca-bundles.bundle} alone",
+    "why": "The path is that of the image the wheel was built in. On distributions that keep certificates elsewhere every HTTPS request fails: /etc/pki is of Red Hat's family, and Debian and Ubuntu do not have it.",
+    "remediation": "Require `certifi` and hand libcurl its bundle when the package is imported, through the library's own option (CURLOPT_CAINFO, GDAL's GDAL_CURL_CA_BUNDLE, PROJ's proj_context_set_ca_bundle_path).",
+    "references": [
+      "https://curl.se/docs/sslcerts.html",
+      "https://github.com/rasterio/rasterio/issues/1289"
+    ],
+    "examples": [
+      {
+        "name": "nothing else is there",
+        "facts": {
+          "wheel.ca-bundles": [
+            {
+              "path": "demo.libs/libcurl-27c1359b.so.4.8.0",
+              "bundle": "/etc/pki/tls/certs/ca-bundle.crt",
+              "otherwise": "none"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "certifi is required",
+        "facts": {
+          "wheel.ca-bundles": [
+            {
+              "path": "demo.libs/libcurl-27c1359b.so.4.8.0",
+              "bundle": "/etc/pki/tls/certs/ca-bundle.crt",
+              "otherwise": "certifi"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "no libcurl",
+        "facts": {
+          "wheel.ca-bundles": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "binary-malformed",
     "severity": "error",
     "for": "binary",
@@ -1949,6 +2005,153 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "embedded-build-directory",
+    "severity": "note",
+    "for": "binary",
+    "group": "wheel",
+    "expect": {
+      "binary.embedded-paths": {
+        "none": {
+          "class": {
+            "equals": "build-directory"
+          }
+        }
+      }
+    },
+    "message": "{count} of {of} binaries look for configuration, plug-ins or data in directories of the machine they were built on",
+    "why": "Nobody else has the directory, so that what is looked for is never found there, and whoever can create it on some machine decides what is loaded. It also tells where the wheel was built.",
+    "remediation": "Configure the library with the prefix it will have at run time, or with a neutral one such as /usr/local, and stage it for the build with DESTDIR.",
+    "references": [
+      "https://www.gnu.org/prep/standards/html_node/DESTDIR.html"
+    ],
+    "examples": [
+      {
+        "name": "the folder of vcpkg",
+        "facts": {
+          "binary.embedded-paths": [
+            {
+              "path": "/opt/vcpkg/installed/lib/engines-3",
+              "purpose": "openssl-engines",
+              "class": "build-directory"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a neutral prefix",
+        "facts": {
+          "binary.embedded-paths": [
+            {
+              "path": "/usr/local/lib64/gdalplugins",
+              "purpose": "gdal-plugins",
+              "class": "system"
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "embedded-writable-search-directory",
+    "severity": "warning",
+    "cases": [
+      {
+        "when": {
+          "binary.embedded-paths": {
+            "some": {
+              "class": {
+                "one-of": [
+                  "world-writable",
+                  "relative"
+                ]
+              }
+            }
+          }
+        },
+        "severity": "error"
+      }
+    ],
+    "for": "binary",
+    "expect": {
+      "binary.embedded-paths": {
+        "none": {
+          "class": {
+            "one-of": [
+              "world-writable",
+              "user-creatable",
+              "relative"
+            ]
+          }
+        }
+      }
+    },
+    "message": "{path} looks at {binary.embedded-paths.path} for {binary.embedded-paths.purpose}",
+    "why": "Every user of the machine can put something there. What is looked for there is trusted: OpenSSL loads engines and providers that its configuration names, GDAL loads each plug-in it finds, HDF5 loads filters, and data steer what is computed. Another user's code then runs as whoever imports the package (CVE-2019-1552 was that of OpenSSL).",
+    "remediation": "Configure the library with a prefix that only administrators can write to, and stage it for the build with DESTDIR: `--openssldir=/etc/ssl` for OpenSSL (`C:\\Program Files\\Common Files\\SSL` on Windows), a `CMAKE_INSTALL_PREFIX` outside /tmp for the others; `-DGDAL_AUTOLOAD_PLUGINS=OFF` where no plug-ins are wanted. With vcpkg, a release whose OpenSSL port sets the directory.",
+    "references": [
+      "https://www.openssl.org/news/secadv/20190730.txt",
+      "https://gdal.org/en/stable/user/configoptions.html"
+    ],
+    "examples": [
+      {
+        "name": "built with a prefix in /tmp",
+        "facts": {
+          "binary.embedded-paths": [
+            {
+              "path": "/private/tmp/local/ssl",
+              "purpose": "openssl-config",
+              "class": "world-writable"
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "error"
+      },
+      {
+        "name": "any user of Windows may create it",
+        "facts": {
+          "binary.embedded-paths": [
+            {
+              "path": "C:\\vcpkg\\packages\\openssl_x64-windows",
+              "purpose": "openssl-config",
+              "class": "user-creatable"
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "warning"
+      },
+      {
+        "name": "only administrators write there",
+        "facts": {
+          "binary.embedded-paths": [
+            {
+              "path": "/etc/ssl",
+              "purpose": "openssl-config",
+              "class": "system"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "only the machine of the build has it",
+        "facts": {
+          "binary.embedded-paths": [
+            {
+              "path": "/opt/vcpkg/installed/lib/engines-3",
+              "purpose": "openssl-engines",
+              "class": "build-directory"
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "empty-wheel",
     "severity": "warning",
     "for": "wheel",
@@ -2036,6 +2239,47 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "end-of-life-library",
+    "severity": "warning",
+    "for": "wheel",
+    "expect": {
+      "wheel.ended-libraries": {
+        "empty": true
+      }
+    },
+    "message": "{wheel.ended-libraries.detail}",
+    "why": "Its project no longer fixes this branch: the next vulnerability in it stays in the wheel, and everybody who installs the wheel gets it.",
+    "remediation": "Build with a branch that is supported; of OpenSSL one with long-term support is fixed for five years. A library from a distribution's package may still be fixed by the distribution: then allow the finding until the distribution stops.",
+    "references": [
+      "https://openssl-library.org/policies/releasestrat/",
+      "https://www.postgresql.org/support/versioning/"
+    ],
+    "examples": [
+      {
+        "name": "OpenSSL 1.1.1",
+        "facts": {
+          "wheel.ended-libraries": [
+            {
+              "path": "demo.libs/libcrypto-4b285575.so.1.1",
+              "name": "openssl",
+              "version": "1.1.1w",
+              "ended": "2023-09-11",
+              "detail": "demo.libs/libcrypto-4b285575.so.1.1: openssl 1.1.1w was supported until 2023-09-11"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "all are supported",
+        "facts": {
+          "wheel.ended-libraries": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "entry-point-invalid",
     "severity": "error",
     "for": "wheel",
@@ -2071,6 +2315,48 @@ export const builtinRules: readonly Rule[] = [
         "name": "none",
         "facts": {
           "wheel.entry-point-problems": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "exported-foreign-symbols",
+    "severity": "note",
+    "for": "binary",
+    "expect": {
+      "binary.foreign-exports": {
+        "empty": true
+      }
+    },
+    "message": "{path} exports functions of {binary.foreign-exports.library}",
+    "why": "A library that was linked in statically and still exports its functions offers them to every other file of the process: where another copy is loaded after it, calls of that copy can end in this one, of another version and with other state.",
+    "remediation": "Keep what is linked in to yourself: `-Wl,--exclude-libs,ALL` for static libraries with GNU ld and lld, a version script, `-fvisibility=hidden`; on macOS `-Wl,-exported_symbols_list`.",
+    "references": [
+      "https://sourceware.org/binutils/docs/ld/Options.html",
+      "https://gcc.gnu.org/wiki/Visibility"
+    ],
+    "examples": [
+      {
+        "name": "OpenSSL and SQLite show through libgdal",
+        "facts": {
+          "binary.foreign-exports": [
+            {
+              "library": "openssl",
+              "symbol": "SSL_CTX_new"
+            },
+            {
+              "library": "sqlite3",
+              "symbol": "sqlite3_open_v2"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "it exports its own alone",
+        "facts": {
+          "binary.foreign-exports": []
         },
         "outcome": "pass"
       }
@@ -3381,7 +3667,27 @@ export const builtinRules: readonly Rule[] = [
               "**/libgeos.*dylib",
               "**/libgeos-*.dylib",
               "**/libgeos_c.*dylib",
-              "**/libgeos_c-*.dylib"
+              "**/libgeos_c-*.dylib",
+              "gdal.dll",
+              "gdal[0-9]*.dll",
+              "gdal-*.dll",
+              "libgdal.dll",
+              "libgdal[0-9]*.dll",
+              "libgdal-*.dll",
+              "proj.dll",
+              "proj_[0-9]*.dll",
+              "proj-*.dll",
+              "libproj.dll",
+              "libproj_[0-9]*.dll",
+              "libproj-*.dll",
+              "geos.dll",
+              "geos-*.dll",
+              "libgeos.dll",
+              "libgeos-*.dll",
+              "geos_c.dll",
+              "geos_c-*.dll",
+              "libgeos_c.dll",
+              "libgeos_c-*.dll"
             ]
           }
         }
@@ -4808,7 +5114,27 @@ export const builtinRules: readonly Rule[] = [
               "**/libgeos.*dylib",
               "**/libgeos-*.dylib",
               "**/libgeos_c.*dylib",
-              "**/libgeos_c-*.dylib"
+              "**/libgeos_c-*.dylib",
+              "gdal.dll",
+              "gdal[0-9]*.dll",
+              "gdal-*.dll",
+              "libgdal.dll",
+              "libgdal[0-9]*.dll",
+              "libgdal-*.dll",
+              "proj.dll",
+              "proj_[0-9]*.dll",
+              "proj-*.dll",
+              "libproj.dll",
+              "libproj_[0-9]*.dll",
+              "libproj-*.dll",
+              "geos.dll",
+              "geos-*.dll",
+              "libgeos.dll",
+              "libgeos-*.dll",
+              "geos_c.dll",
+              "geos_c-*.dll",
+              "libgeos_c.dll",
+              "libgeos_c-*.dll"
             ]
           }
         }
@@ -4848,6 +5174,19 @@ export const builtinRules: readonly Rule[] = [
         "outcome": "fail"
       },
       {
+        "name": "a DLL of GDAL",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "gdal312.dll",
+              "by": "none",
+              "kind": "missing"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
         "name": "it is vendored",
         "facts": {
           "binary.resolution": [
@@ -4880,11 +5219,6 @@ export const builtinRules: readonly Rule[] = [
     "id": "spatial-core-vendored",
     "severity": "off",
     "for": "binary",
-    "when": {
-      "binary.vendored": {
-        "equals": true
-      }
-    },
     "expect": {
       "binary.library": {
         "none": {
@@ -4897,10 +5231,22 @@ export const builtinRules: readonly Rule[] = [
             ]
           }
         }
+      },
+      "binary.embedded-libraries": {
+        "none": {
+          "name": {
+            "one-of": [
+              "proj",
+              "gdal",
+              "geos",
+              "geos_c"
+            ]
+          }
+        }
       }
     },
-    "message": "{path} is {binary.library.name}, version {binary.library.version}",
-    "why": "An inventory line, not a defect: which of the spatial libraries the wheel carries, in which version, and where. Who publishes a security fix needs this list.",
+    "message": "{path} carries {evidence}",
+    "why": "An inventory line, not a defect: which of the spatial libraries the wheel carries, as a file or linked into one, in which version, what told it, and where. Who publishes a security fix needs this list.",
     "remediation": "Nothing is to be done. Keep the list with the release notes, or publish it as an SBOM (PEP 770).",
     "references": [
       "https://peps.python.org/pep-0770/"
@@ -4909,23 +5255,36 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "PROJ in the wheel",
         "facts": {
-          "binary.vendored": true,
           "binary.library": {
             "name": "proj",
             "version": "9.5.1",
             "from": "soname"
-          }
+          },
+          "binary.embedded-libraries": []
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "PROJ linked into an extension module",
+        "facts": {
+          "binary.embedded-libraries": [
+            {
+              "name": "proj",
+              "version": "9.8.1",
+              "from": "string"
+            }
+          ]
         },
         "outcome": "fail"
       },
       {
         "name": "another library",
         "facts": {
-          "binary.vendored": true,
           "binary.library": {
             "name": "png",
             "from": "soname"
-          }
+          },
+          "binary.embedded-libraries": []
         },
         "outcome": "pass"
       }
@@ -5772,6 +6131,40 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "vendored-library-without-licence",
+    "severity": "note",
+    "for": "wheel",
+    "expect": {
+      "wheel.libraries-without-licence": {
+        "empty": true
+      }
+    },
+    "message": "no licence text names {wheel.libraries-without-licence}",
+    "why": "Most licences allow a copy only together with their text: MIT, BSD and Apache-2.0 ask for it, the LGPL for more. A wheel is such a copy. Whoever passes it on, in an image or a product, looks for the texts in it.",
+    "remediation": "Copy the licence of each library that the wheel carries into it when it is built, under a name that says whose it is, and list the files in `license-files` of pyproject.toml (PEP 639): LICENSE_GEOS, LICENSE_PROJ.",
+    "references": [
+      "https://peps.python.org/pep-0639/"
+    ],
+    "examples": [
+      {
+        "name": "no text names it",
+        "facts": {
+          "wheel.libraries-without-licence": [
+            "demo.libs/libproj-00dfde79.so.25.9.8.1"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "every library is named",
+        "facts": {
+          "wheel.libraries-without-licence": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "vendored-library-without-sbom",
     "severity": "note",
     "for": "wheel",
@@ -6072,7 +6465,13 @@ export const builtinPresets: readonly Preset[] = [
       "elf-system-search-path": "warning",
       "elf-escaping-search-path": "warning",
       "unhashed-vendored-library": "error",
-      "soname-file-name-mismatch": "error"
+      "soname-file-name-mismatch": "error",
+      "vendored-library-without-licence": "warning",
+      "embedded-writable-search-directory": {
+        "severity": "error",
+        "cases": []
+      },
+      "baked-ca-bundle": "error"
     },
     "name": "geospatial",
     "description": "For wheels that carry PROJ, GDAL or GEOS, which parse untrusted files: compiler hardening as warnings, and an inventory of the spatial libraries."
@@ -6096,7 +6495,8 @@ export const builtinPresets: readonly Preset[] = [
         "cases": []
       },
       "macho-build-directory-search-path": "warning",
-      "macho-flat-namespace": "warning"
+      "macho-flat-namespace": "warning",
+      "end-of-life-library": "error"
     },
     "name": "hardened",
     "description": "Every compile-time protection is demanded as an error, for projects that build all of their native code."

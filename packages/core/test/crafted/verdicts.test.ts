@@ -55,6 +55,9 @@ describe("the table", () => {
       "platform-tag-not-honoured",
       "wrong-architecture",
       "vendored-library-without-sbom",
+      "vendored-library-without-licence",
+      "baked-ca-bundle",
+      "end-of-life-library",
     ];
     const others = ["parsers-disagree", "oversized-wheel", "oversized-member"];
     const rules = builtinRuleset().rules.filter((rule) => rule.for === "wheel" || rule.for === "file");

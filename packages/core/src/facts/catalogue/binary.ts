@@ -96,18 +96,6 @@ export const binaryFacts = {
     doc: "Bytes of debug information in the file.",
     how: "ELF: the sizes of the sections `.debug_*`, `.zdebug_*` and `.gnu_debugdata`; unknown without section headers. Mach-O: the entries of the symbol table that are for debuggers, and the segment `__DWARF`.",
   },
-  "binary.library": {
-    kind: "record",
-    subject: "binary",
-    topic: "identity",
-    fields: {
-      name: { kind: "string", doc: "The library's short name: proj, gdal, geos, geos_c." },
-      version: { kind: "string", doc: "Its version, where the name carries it." },
-      from: { kind: "string", values: ["soname"], doc: "What told it." },
-    },
-    doc: "The known library that the file is.",
-    how: "By the soname or install name, or the file name where there is none, with the hash of auditwheel removed. Not applicable to files that are no known library.",
-  },
   "binary.file-name": {
     kind: "string",
     subject: "binary",

@@ -2,6 +2,7 @@ import type { FactSpec, FactValue, SubjectKind } from "../fact.ts";
 import { binaryFacts } from "./binary.ts";
 import { elfFacts } from "./elf.ts";
 import { fileFacts } from "./file.ts";
+import { libraryBinaryFacts, libraryWheelFacts } from "./libraries.ts";
 import { machoFacts } from "./macho.ts";
 import { metadataFacts } from "./metadata.ts";
 import { platformFacts } from "./platform.ts";
@@ -16,11 +17,13 @@ export const factCatalogue = {
   ...wheelFacts,
   ...metadataFacts,
   ...wheelContentFacts,
+  ...libraryWheelFacts,
   ...secondOpinionFacts,
   ...platformFacts,
   ...stableAbiWheelFacts,
   ...fileFacts,
   ...binaryFacts,
+  ...libraryBinaryFacts,
   ...stableAbiBinaryFacts,
   ...elfFacts,
   ...machoFacts,

@@ -33,7 +33,7 @@ export const setFacts = {
       detail: { kind: "string", doc: "All of it in words." },
     },
     doc: "A library that wheels of different projects carry in different versions.",
-    how: "Libraries whose version is known, of projects whose tags can be installed together.",
+    how: "Libraries with state of their own (PROJ, GDAL, GEOS, HDF5, netCDF, SQLite, libcurl, OpenSSL …) whose version is known, as files or linked in, of projects whose tags can be installed together.",
   },
   "set.sibling-difference": {
     kind: "record",

@@ -103,20 +103,6 @@ export const wheelFacts = {
     doc: "Where RECORD and the archive disagree, in either direction.",
     how: "Every member is hashed while it is read. RECORD itself and its signatures need no row; hashes other than sha256, sha384 and sha512 are not compared. At most 1,000 of a kind. Unknown where RECORD cannot be read or was not to be verified.",
   },
-  "wheel.vendored-libraries": {
-    kind: "records",
-    subject: "wheel",
-    topic: "linkage",
-    fields: {
-      path: { kind: "string", doc: "Path in the wheel." },
-      name: { kind: "string", doc: "The library's name." },
-      version: { kind: "string", doc: "Its version, where it is known." },
-      from: { kind: "string", values: ["soname"], doc: "What told it." },
-      purl: { kind: "string", doc: "Package URL." },
-    },
-    doc: "Libraries of others that the wheel carries.",
-    how: "The binaries in library folders (`NAME.libs`, `.dylibs`), named by their sonames or install names with the hash of the repair tool removed; a fat file once.",
-  },
   "wheel.compressed-size": {
     kind: "number",
     subject: "wheel",

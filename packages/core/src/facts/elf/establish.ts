@@ -34,6 +34,7 @@ export function establishElf(bytes: Uint8Array, path: string, context: BinaryCon
     describeRelro(sheet, elf, type);
     describeCode(sheet, elf, bytes, type, context);
   }
-  describeBinary(sheet, path, context, sheet.facts["elf.soname"]);
+  const exportsAny = elf.symbols?.exportsAny;
+  describeBinary(sheet, path, context, { name: sheet.facts["elf.soname"], bytes, exportsAny });
   return sheet.finish(elf.error === undefined ? "not established" : `the file cannot be read: ${elf.error.message}`);
 }

@@ -64,21 +64,34 @@ function describeExports(
   trie: ExportTrie | undefined,
   context: BinaryContext,
 ): void {
-  const old = trie === undefined ? symbols.exported() : undefined;
-  const entryPoints = moduleEntryPoints({
-    exportsAny: (...beginnings) => {
-      const wanted = beginnings.map((beginning) => `_${beginning}`);
-      if (trie !== undefined) return trie.namesStartWith(...wanted);
-      return old?.some((name) => wanted.some((beginning) => name.startsWith(beginning))) ?? false;
-    },
-  });
+  const entryPoints = moduleEntryPoints({ exportsAny: exportSearch(symbols, trie) });
   sheet.set("binary.extension-module", entryPoints.length > 0);
   sheet.set("binary.module-entry-points", entryPoints);
   if (!context.wanted("binary.exports")) {
     sheet.gap("binary.exports", "unknown", "not asked for");
     return;
   }
-  const exported = trie === undefined ? old : trie.names();
+  const exported = trie === undefined ? symbols.exported() : trie.names();
   if (exported === undefined) sheet.gap("binary.exports", "unknown", "the names cannot be meant");
   else sheet.set("binary.exports", exported.map(sourceName));
+}
+
+/** Looks for exported names by how they begin, without the underscore of C compilers. */
+export type ExportSearch = (...beginnings: readonly string[]) => boolean;
+
+/** The search in a slice; undefined where the slice breaks before its exports. */
+export function sliceExports(slice: MachoSlice): ExportSearch | undefined {
+  return slice.symbols === undefined || !("exportTrie" in slice)
+    ? undefined
+    : exportSearch(slice.symbols, slice.exportTrie);
+}
+
+function exportSearch(symbols: SymbolTable, trie: ExportTrie | undefined): ExportSearch {
+  let old: readonly string[] | undefined;
+  return (...beginnings) => {
+    const wanted = beginnings.map((beginning) => `_${beginning}`);
+    if (trie !== undefined) return trie.namesStartWith(...wanted);
+    old ??= symbols.exported() ?? [];
+    return old.some((name) => wanted.some((beginning) => name.startsWith(beginning)));
+  };
 }

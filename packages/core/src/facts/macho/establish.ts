@@ -3,8 +3,9 @@ import type { MachoFile, MachoSlice } from "../../macho/macho.ts";
 import { parseMacho } from "../../macho/parse.ts";
 import type { Platform } from "../../platform.ts";
 import { type BinaryContext, describeBinary, fileName } from "../binary.ts";
+import type { BinaryIdentity } from "../libraries/describe.ts";
 import { createFactSheet, type FactSheet, type Subject } from "../subject.ts";
-import { describeCode } from "./code.ts";
+import { describeCode, sliceExports } from "./code.ts";
 import { describeLayout } from "./layout.ts";
 import { describeLinkage } from "./linkage.ts";
 import { describePromises } from "./promises.ts";
@@ -31,10 +32,14 @@ export async function establishMacho(
     describeCode(sheet, slice, context);
     await describeSignature(sheet, slice, platform, context);
     describePromises(sheet, slice, { file, architectures, index, member }, context);
-    subjects.push(finish(sheet, member, context, slice.error));
+    subjects.push(
+      finish(sheet, member, context, { error: slice.error, bytes: slice.bytes, exportsAny: sliceExports(slice) }),
+    );
   }
-  if (file.error !== undefined)
-    subjects.push(finish(createMachoSheet(member, undefined, file.error), member, context, file.error));
+  if (file.error !== undefined) {
+    const sheet = createMachoSheet(member, undefined, file.error);
+    subjects.push(finish(sheet, member, context, { error: file.error, bytes: undefined }));
+  }
   return subjects;
 }
 
@@ -46,9 +51,18 @@ function createMachoSheet(member: string, slice: string | undefined, error: Mach
   return sheet;
 }
 
-function finish(sheet: FactSheet, member: string, context: BinaryContext, error: MachoFile["error"]): Subject {
+function finish(
+  sheet: FactSheet,
+  member: string,
+  context: BinaryContext,
+  slice: Pick<BinaryIdentity, "bytes" | "exportsAny"> & { readonly error: MachoFile["error"] },
+): Subject {
+  const { error, ...identity } = slice;
   const installName = sheet.facts["macho.install-name"];
-  describeBinary(sheet, member, context, installName === undefined ? undefined : fileName(installName));
+  describeBinary(sheet, member, context, {
+    ...identity,
+    name: installName === undefined ? undefined : fileName(installName),
+  });
   return sheet.finish(error === undefined ? "not established" : `the file cannot be read: ${error.message}`);
 }
 

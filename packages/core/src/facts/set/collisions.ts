@@ -1,5 +1,5 @@
 import type { Facts } from "../catalogue/catalogue.ts";
-import { parseSoname } from "../library.ts";
+import { identifyLibrary } from "../libraries/known.ts";
 import { meetingParts, meets } from "./environments.ts";
 import type { LibrarySummary, WheelSummary } from "./wheel-summary.ts";
 
@@ -9,9 +9,6 @@ interface Carrier {
   readonly wheel: WheelSummary;
   readonly library: LibrarySummary;
 }
-
-/** Libraries with state that others reach: which of two is loaded decides what they see (HDF5's open identifiers). */
-const stateful = new Set(["hdf5 hdf5_hl netcdf proj geos geos_c gdal curl ssl crypto sqlite3".split(" ")].flat());
 
 /** The hash that auditwheel (eight digits before a dot) or delvewheel (thirty-two at the end) puts into a name. */
 const hashed = /-[0-9a-f]{8}(?=\.)|-[0-9a-f]{32}(?=\.dll$)/;
@@ -59,9 +56,9 @@ function differ(a: LibrarySummary, b: LibrarySummary): boolean {
   return a.needs.length !== b.needs.length || a.needs.some((need, index) => need !== b.needs[index]);
 }
 
+/** A library with state that others reach: which of two is loaded decides what they see (HDF5's open identifiers). */
 function isStateful(name: string): boolean {
-  const plain = parseSoname(name)?.name ?? name.replace(hashed, "").replace(/^lib|\.dll$/g, "");
-  return stateful.has(plain);
+  return identifyLibrary(name)?.library.stateful === true;
 }
 
 function paths(carriers: readonly Carrier[]): string[] {

@@ -1,4 +1,5 @@
 import type { Facts } from "../catalogue/catalogue.ts";
+import { knownLibrary } from "../libraries/known.ts";
 import { meetingParts, meets } from "./environments.ts";
 import type { WheelSummary } from "./wheel-summary.ts";
 
@@ -9,7 +10,7 @@ export function versionSpreads(wheels: readonly WheelSummary[]): VersionSpread[]
   const carriers = new Map<string, { wheel: WheelSummary; version: string }[]>();
   for (const wheel of wheels) {
     for (const { name, version } of wheel.vendored) {
-      if (version === undefined) continue;
+      if (version === undefined || !isJudged(name)) continue;
       const group = carriers.get(name) ?? [];
       if (!group.some((one) => one.wheel === wheel)) group.push({ wheel, version });
       carriers.set(name, group);
@@ -31,4 +32,10 @@ export function versionSpreads(wheels: readonly WheelSummary[]): VersionSpread[]
       },
     ];
   });
+}
+
+/** Libraries that share more than code, each project once: geos_c says no more than geos. */
+function isJudged(name: string): boolean {
+  const library = knownLibrary(name);
+  return library?.stateful === true && library.project === undefined;
 }

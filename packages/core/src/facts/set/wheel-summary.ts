@@ -27,6 +27,7 @@ export interface WheelSummary {
   readonly version: string;
   readonly tags: readonly Tag[];
   readonly libraries: readonly LibrarySummary[];
+  /** Libraries of others, as files or linked in. */
   readonly vendored: readonly { readonly name: string; readonly version: string | undefined }[];
   readonly hasSbom: boolean;
   /** Names of known data files. */
@@ -52,7 +53,9 @@ export function summariseWheel(path: string, wheel: Wheel, subjects: readonly Su
     version: normaliseVersion(wheel.name.version) ?? wheel.name.version,
     tags: wheel.name.tags,
     libraries: binaries.map((binary) => summariseLibrary(binary, asked)),
-    vendored: (whole?.facts["wheel.vendored-libraries"] ?? []).map(({ name = "", version }) => ({ name, version })),
+    vendored: (["wheel.vendored-libraries", "wheel.embedded-libraries"] as const).flatMap((fact) =>
+      (whole?.facts[fact] ?? []).map(({ name = "", version }) => ({ name, version })),
+    ),
     hasSbom: (whole?.facts["wheel.sboms"] ?? []).length > 0,
     data: new Set(wheel.members.map((member) => fileName(member.path)).filter((name) => markers.includes(name))),
     pins: (whole?.facts["wheel.requires"] ?? []).flatMap(pinOf),

@@ -1,5 +1,6 @@
 import { decodeStrictText } from "../../bytes/text.ts";
 import { parseSbom, type Sbom } from "../../wheel/sbom.ts";
+import { collectLicenceWords } from "./licence-words.ts";
 
 /** A document of `.dist-info/sboms`, or a phrase that says why it is no bill of materials. */
 export interface ReadSbom {
@@ -12,6 +13,8 @@ export interface WheelDocuments {
   readonly sboms: readonly ReadSbom[];
   /** entry_points.txt: its text, false where it cannot be read, undefined where there is none. */
   readonly entryPoints: { readonly path: string; readonly text: string | false } | undefined;
+  /** The words of licence texts, wherever they lie. */
+  readonly licenceWords: ReadonlySet<string>;
 }
 
 export interface DocumentCollector extends WheelDocuments {
@@ -22,13 +25,16 @@ export interface DocumentCollector extends WheelDocuments {
 /** @param most bytes of a document beyond which it is not read. */
 export function collectDocuments(distInfo: string | undefined, most: number): DocumentCollector {
   const sboms: ReadSbom[] = [];
+  const licences = collectLicenceWords();
   let entryPoints: WheelDocuments["entryPoints"];
   return {
     sboms,
+    licenceWords: licences.words,
     get entryPoints() {
       return entryPoints;
     },
     add(path, content) {
+      licences.add(path, content);
       if (distInfo === undefined || !path.startsWith(`${distInfo}/`)) return;
       const part = path.slice(distInfo.length + 1);
       const isSbom = part.startsWith("sboms/");

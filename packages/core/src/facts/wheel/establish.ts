@@ -2,7 +2,6 @@ import type { Platform } from "../../platform.ts";
 import { expandTags, MOST_TAGS, tagText } from "../../wheel/filename.ts";
 import type { Wheel } from "../../wheel/wheel.ts";
 import type { Anomaly, Member } from "../../zip/archive.ts";
-import type { Facts } from "../catalogue/catalogue.ts";
 import { describePlatform } from "../platform/establish.ts";
 import type { PlatformPolicy } from "../platform/policy.ts";
 import type { StableAbiContext } from "../stable-abi/context.ts";
@@ -15,14 +14,14 @@ import { entryPointProblems } from "./entry-points.ts";
 import { unacceptedPlatforms } from "./index-tags.ts";
 import { layoutProblems } from "./layout.ts";
 import { leftovers } from "./leftovers.ts";
+import { describeCarriedLibraries } from "./libraries.ts";
 import { describeMetadata } from "./metadata.ts";
 import { nameProblems } from "./names.ts";
 import { withRefusals } from "./problem.ts";
 import { purelibBinaries } from "./purelib.ts";
 import { type MeasuredMember, recordProblems } from "./record-check.ts";
-import { describeSboms, librariesWithoutSbom, sbomProblems } from "./sboms.ts";
+import { describeSboms, sbomProblems } from "./sboms.ts";
 import { topLevelProblems } from "./top-level.ts";
-import { vendoredLibraries } from "./vendored-libraries.ts";
 import { wheelFileProblems } from "./wheel-file.ts";
 
 /** What the pass over the members brought together. */
@@ -69,10 +68,10 @@ export async function establishWheel(wheel: Wheel, gathered: GatheredMembers): P
   if (!gathered.verifyRecord) sheet.gap("wheel.record-problems", "unknown", "RECORD was not to be verified");
   else if (wheel.record === undefined) sheet.gap("wheel.record-problems", "unknown", "RECORD cannot be read");
   else sheet.set("wheel.record-problems", recordProblems(wheel.record, gathered.measured, `${wheel.distInfo}/RECORD`));
-  const libraries = vendoredLibraries(gathered.binaries);
-  sheet.set("wheel.vendored-libraries", libraries);
   describeContent(sheet, wheel, gathered);
-  await describeMaterials(sheet, libraries, gathered);
+  sheet.set("wheel.sboms", describeSboms(gathered.documents.sboms));
+  sheet.set("wheel.sbom-problems", sbomProblems(gathered.documents.sboms));
+  await describeCarriedLibraries(sheet, wheel, gathered.binaries, gathered.documents, gathered.platform);
   const platforms = wheel.name?.tags.map(({ platform }) => platform);
   describePlatform(sheet, gathered.binaries, platforms, gathered.policies);
   describeStableAbi(sheet, gathered.stableAbi, gathered.binaries);
@@ -115,17 +114,6 @@ function describeContent(
   sheet.setOrNone("wheel.largest-member", largest && { path: largest.path, size: largest.size }, "no members");
   if (wheel.name === undefined) sheet.gap("wheel.unaccepted-platforms", "unknown", "the file name does not parse");
   else sheet.set("wheel.unaccepted-platforms", unacceptedPlatforms(wheel.name));
-}
-
-async function describeMaterials(
-  sheet: FactSheet,
-  libraries: Facts["wheel.vendored-libraries"] & {},
-  { documents: { sboms }, platform }: GatheredMembers,
-): Promise<void> {
-  sheet.set("wheel.sboms", describeSboms(sboms));
-  sheet.set("wheel.sbom-problems", sbomProblems(sboms));
-  if (libraries.length === 0) sheet.gap("wheel.libraries-without-sbom", "not-applicable", "no vendored libraries");
-  else sheet.set("wheel.libraries-without-sbom", await librariesWithoutSbom(libraries, sboms, platform));
 }
 
 function describeTags(sheet: FactSheet, lines: readonly string[]): void {

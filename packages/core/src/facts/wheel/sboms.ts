@@ -26,37 +26,55 @@ export function sbomProblems(sboms: readonly ReadSbom[]): ContentProblem<"unread
 const packageFolders = ["/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib", "/usr/local/lib64"];
 
 /**
- * See `wheel.libraries-without-sbom` in the catalogue.
+ * Search the bills of materials for the component that stands for a vendored library.
  *
  * auditwheel names no file in its bill of materials; the reference of a component ends in the SHA-256 of the path that
  * the library was copied from, which is found again by hashing the places where packages put libraries.
  */
+export function createComponentSearch(
+  sboms: readonly ReadSbom[],
+  platform: Pick<Platform, "digest">,
+): (library: { readonly path: string; readonly name: string }) => Promise<SbomComponent | undefined> {
+  const components = sboms.flatMap(({ sbom }) => (typeof sbom === "string" ? [] : (sbom.components ?? [])));
+  const named = new Map(
+    components.flatMap((component) => namesOf(component).map((name) => [name, component] as const)),
+  );
+  const sources = new Map(
+    components.flatMap((component) => {
+      const [, source] = /#([0-9a-f]{64})$/.exec(component.reference ?? "") ?? [];
+      return source === undefined ? [] : [[source, component] as const];
+    }),
+  );
+  return async ({ path, name }) => {
+    const found = named.get(foldName(name));
+    if (found !== undefined || sources.size === 0) return found;
+    for (const source of await possibleSources(fileName(path).replace(repairHash, ""), platform)) {
+      const component = sources.get(source);
+      if (component !== undefined) return component;
+    }
+    return undefined;
+  };
+}
+
+/** See `wheel.libraries-without-sbom` in the catalogue. */
 export async function librariesWithoutSbom(
   libraries: Facts["wheel.vendored-libraries"] & {},
   sboms: readonly ReadSbom[],
   platform: Platform,
 ): Promise<string[]> {
-  const components = sboms.flatMap(({ sbom }) => (typeof sbom === "string" ? [] : (sbom.components ?? [])));
-  const names = new Set(components.flatMap(namesOf));
-  const sources = new Set(components.flatMap(({ reference }) => /#([0-9a-f]{64})$/.exec(reference ?? "")?.[1] ?? []));
+  const findComponent = createComponentSearch(sboms, platform);
   const without: string[] = [];
-  for (const { path = "", name = "" } of libraries) {
-    if (names.has(foldName(name))) continue;
-    if (sources.size > 0 && (await isSource(fileName(path).replace(repairHash, ""), sources, platform))) continue;
-    without.push(path);
-  }
+  for (const { path = "", name = "" } of libraries)
+    if ((await findComponent({ path, name })) === undefined) without.push(path);
   return without;
 }
 
 /** The eight hexadecimal digits that auditwheel puts before the first dot: `libbz2-a1e77c99.so.1.0.6`. */
 const repairHash = /-[0-9a-f]{8}(?=\.)/;
 
-async function isSource(file: string, sources: ReadonlySet<string>, platform: Platform): Promise<boolean> {
-  for (const folder of packageFolders) {
-    const bytes = new TextEncoder().encode(`${folder}/${file}`);
-    if (sources.has(toHex(await platform.digest("sha256", bytes)))) return true;
-  }
-  return false;
+async function possibleSources(file: string, platform: Pick<Platform, "digest">): Promise<string[]> {
+  const paths = packageFolders.map((folder) => new TextEncoder().encode(`${folder}/${file}`));
+  return Promise.all(paths.map(async (path) => toHex(await platform.digest("sha256", path))));
 }
 
 function namesOf({ name, purl }: SbomComponent): string[] {
