@@ -46,7 +46,7 @@ const wheels = {
       [`demo_usual/_moved${suffix}`]: binary("relro-dynamic-moved.x86_64.so"),
     },
   },
-  // PROJ in the wheel, as auditwheel puts it there, with its bill of materials and a licence text.
+  // PROJ in the wheel, as auditwheel puts it there, with its database, its bill of materials and a licence text.
   demo_spatial: {
     tag: x86,
     requires: ["numpy>=1.26", "certifi"],
@@ -54,6 +54,7 @@ const wheels = {
       "demo_spatial/__init__.py": "from . import _core\n",
       [`demo_spatial/_core${suffix}`]: binary("proj-needed.x86_64.so"),
       "demo_spatial.libs/libproj-1eb8c554.so.25.9.5.1": binary("proj-library.x86_64.so"),
+      "demo_spatial/proj/proj.db": readFileSync(join(here, "sqlite/without-rowid.db")),
       "demo_spatial-1.0.dist-info/sboms/native.cdx.json": materials([{ name: "proj", version: "9.5.1" }]),
       "demo_spatial-1.0.dist-info/licenses/LICENSE_PROJ": "The licence text of PROJ would stand here.\n",
     },

@@ -125,6 +125,7 @@ async function gatherMembers(
         measured,
         anomalies,
         documents,
+        subjects: resolved,
         binaries,
         stableAbi,
         verifyRecord,

@@ -3635,6 +3635,62 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "missing-gdal-data",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.spatial-data-problems": {
+        "none": {
+          "kind": {
+            "equals": "missing-gdal-data"
+          }
+        }
+      }
+    },
+    "message": "{wheel.spatial-data-problems.detail}",
+    "why": "GDAL reads tables and schemas from its data folder: without them drivers fail or give wrong results (VRT validation, coordinate systems of many formats), often with no more than a warning.",
+    "remediation": "Copy `share/gdal` of the GDAL that is vendored into the package and set GDAL_DATA for it when the package is imported (`CPLSetConfigOption`); or build GDAL 3.11 or later with EMBED_RESOURCE_FILES=ON.",
+    "references": [
+      "https://gdal.org/en/stable/user/configoptions.html",
+      "https://github.com/rasterio/rasterio/issues/487"
+    ],
+    "examples": [
+      {
+        "name": "as it was found",
+        "facts": {
+          "wheel.spatial-data-problems": [
+            {
+              "kind": "missing-gdal-data",
+              "path": "demo.libs/libproj.so.25",
+              "detail": "demo.libs/libgdal.so.38 holds GDAL 3.12.2, and its data (gdalvrt.xsd) are not in the wheel"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.spatial-data-problems": [
+            {
+              "kind": "missing-proj-database",
+              "path": "demo.libs/libproj.so.25",
+              "detail": "…"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "all is there",
+        "facts": {
+          "wheel.spatial-data-problems": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "missing-library",
     "severity": "error",
     "for": "binary",
@@ -3776,6 +3832,62 @@ export const builtinRules: readonly Rule[] = [
               "kind": "not-required"
             }
           ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "missing-proj-database",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.spatial-data-problems": {
+        "none": {
+          "kind": {
+            "equals": "missing-proj-database"
+          }
+        }
+      }
+    },
+    "message": "{wheel.spatial-data-problems.detail}",
+    "why": "PROJ looks up every coordinate reference system in proj.db. Without it `EPSG:4326` cannot be created, or the database of another installation is found by chance, of a layout that this PROJ refuses.",
+    "remediation": "Copy `share/proj/proj.db` of the very PROJ that is vendored into the package and lead PROJ there when the package is imported (`proj_context_set_search_paths`, or PROJ_DATA for the process itself); or build PROJ 9.6 or later with EMBED_RESOURCE_FILES=ON.",
+    "references": [
+      "https://proj.org/en/stable/resource_files.html",
+      "https://github.com/rasterio/rasterio/issues/2079"
+    ],
+    "examples": [
+      {
+        "name": "as it was found",
+        "facts": {
+          "wheel.spatial-data-problems": [
+            {
+              "kind": "missing-proj-database",
+              "path": "demo.libs/libproj.so.25",
+              "detail": "demo.libs/libproj.so.25 holds PROJ 9.8.1, and there is no proj.db in the wheel"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.spatial-data-problems": [
+            {
+              "kind": "missing-gdal-data",
+              "path": "demo.libs/libproj.so.25",
+              "detail": "…"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "all is there",
+        "facts": {
+          "wheel.spatial-data-problems": []
         },
         "outcome": "pass"
       }
@@ -4195,6 +4307,62 @@ export const builtinRules: readonly Rule[] = [
         "name": "every tag is kept",
         "facts": {
           "wheel.unhonoured-tags": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "proj-database-mismatch",
+    "severity": "error",
+    "for": "wheel",
+    "expect": {
+      "wheel.spatial-data-problems": {
+        "none": {
+          "kind": {
+            "equals": "proj-database-mismatch"
+          }
+        }
+      }
+    },
+    "message": "{wheel.spatial-data-problems.detail}",
+    "why": "PROJ refuses a proj.db of an older layout than it was built for (\"DATABASE.LAYOUT.VERSION.MINOR = 2 whereas a number >= 4 is expected\"), so that no coordinate reference system can be created.",
+    "remediation": "Take proj.db from the build of the PROJ that is vendored, in the same job, instead of from a system package or a cache.",
+    "references": [
+      "https://github.com/OSGeo/gdal/issues/10381",
+      "https://proj.org/en/stable/resource_files.html"
+    ],
+    "examples": [
+      {
+        "name": "as it was found",
+        "facts": {
+          "wheel.spatial-data-problems": [
+            {
+              "kind": "proj-database-mismatch",
+              "path": "demo.libs/libproj.so.25",
+              "detail": "demo/proj/proj.db has the layout 1.2, and PROJ 9.8.1 in demo.libs/libproj.so.25 asks for 1.6 or later"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what another rule judges",
+        "facts": {
+          "wheel.spatial-data-problems": [
+            {
+              "kind": "missing-proj-database",
+              "path": "demo.libs/libproj.so.25",
+              "detail": "…"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "all is there",
+        "facts": {
+          "wheel.spatial-data-problems": []
         },
         "outcome": "pass"
       }

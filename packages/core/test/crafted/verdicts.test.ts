@@ -58,6 +58,9 @@ describe("the table", () => {
       "vendored-library-without-licence",
       "baked-ca-bundle",
       "end-of-life-library",
+      "missing-proj-database",
+      "proj-database-mismatch",
+      "missing-gdal-data",
     ];
     const others = ["parsers-disagree", "oversized-wheel", "oversized-member"];
     const rules = builtinRuleset().rules.filter((rule) => rule.for === "wheel" || rule.for === "file");

@@ -74,6 +74,25 @@ export const libraryBinaryFacts = {
     doc: "Paths at which the code looks for configuration, plug-ins or data, as the build wrote them into it.",
     how: "Strings around marks of OpenSSL, GDAL, PROJ, HDF5, ecCodes, UDUNITS, libcurl and libxml2, in the bytes of the file in any format; of several in one string each. Environment variables may lead elsewhere at run time.",
   },
+  "binary.embedded-proj-database": {
+    kind: "record",
+    subject: "binary",
+    topic: "identity",
+    fields: {
+      layout: { kind: "string", doc: "Version of its layout, `1.6`." },
+      proj: { kind: "string", doc: "The PROJ that it was made for, where it says so." },
+      epsg: { kind: "string", doc: "Version of the EPSG data set in it." },
+    },
+    doc: "The database of PROJ that is linked into the file.",
+    how: "An SQLite database among the bytes of the file with a layout of PROJ. Not applicable to files without one.",
+  },
+  "binary.embedded-gdal-data": {
+    kind: "boolean",
+    subject: "binary",
+    topic: "identity",
+    doc: "GDAL's data files are linked into the file.",
+    how: "A line of gdalvrt.xsd is among its bytes.",
+  },
   "binary.foreign-exports": {
     kind: "records",
     subject: "binary",
@@ -133,6 +152,22 @@ export const libraryWheelFacts = {
     },
     doc: "Places at which a libcurl in an ELF file of the wheel looks for certificates, which one family of distributions has.",
     how: "`binary.embedded-paths` for certificates in ELF files that are libcurl or hold it. One that holds several such places looks where it is, and is left out.",
+  },
+  "wheel.spatial-data-problems": {
+    kind: "records",
+    subject: "wheel",
+    topic: "install",
+    fields: {
+      kind: {
+        kind: "string",
+        values: ["missing-proj-database", "proj-database-mismatch", "missing-gdal-data"],
+        doc: "What is wrong.",
+      },
+      path: { kind: "string", doc: "The member that holds the library, or the database." },
+      detail: { kind: "string", doc: "All of it in words." },
+    },
+    doc: "Data without which the PROJ and GDAL of the wheel do not work.",
+    how: "PROJ and GDAL as files or linked in, with `proj.db` and `gdalvrt.xsd` anywhere in the wheel, or linked in. The layout that a PROJ asks for is known of the releases that were measured.",
   },
   "wheel.libraries-without-licence": {
     kind: "strings",

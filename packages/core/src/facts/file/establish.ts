@@ -2,9 +2,9 @@ import { indexOfBytes } from "../../bytes/search.ts";
 import { decodeText } from "../../bytes/text.ts";
 import { installedPath } from "../../wheel/installed-path.ts";
 import { startupKind, startupLines } from "../../wheel/startup-file.ts";
+import { readProjDatabase } from "../proj-database.ts";
 import { createFactSheet, type FactSheet, type Subject } from "../subject.ts";
 import { knownStartupFile } from "./known-startup-files.ts";
-import { readProjDatabase } from "./proj-database.ts";
 import { scriptInterpreter } from "./script-interpreter.ts";
 
 /** A text beyond this many bytes is not decoded: no start-up file that does its duty has a thousandth of it. */

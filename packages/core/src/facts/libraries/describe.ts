@@ -23,7 +23,10 @@ const tracedFacts: readonly FactName[] = [
   "binary.library",
   "binary.embedded-libraries",
   "binary.embedded-paths",
+  "binary.embedded-proj-database",
+  "binary.embedded-gdal-data",
   "binary.foreign-exports",
+  "wheel.spatial-data-problems",
   "wheel.vendored-libraries",
   "wheel.embedded-libraries",
   "wheel.ended-libraries",
@@ -42,11 +45,20 @@ export function describeLibraries(sheet: FactSheet, identity: BinaryIdentity, co
   const traces = wanted && identity.bytes !== undefined ? findTraces(identity.bytes) : undefined;
   const own = describeOwn(sheet, identity, traces);
   if (traces === undefined) {
-    for (const fact of ["binary.embedded-libraries", "binary.embedded-paths", "binary.foreign-exports"] as const)
+    const searched = [
+      "binary.embedded-libraries",
+      "binary.embedded-paths",
+      "binary.embedded-proj-database",
+      "binary.embedded-gdal-data",
+      "binary.foreign-exports",
+    ] as const;
+    for (const fact of searched)
       sheet.gap(fact, "unknown", wanted ? "the image cannot be found in the file" : "not asked for");
     return;
   }
   sheet.set("binary.embedded-paths", traces.paths);
+  sheet.setOrNone("binary.embedded-proj-database", traces.projDatabase, "no database of PROJ is linked in");
+  sheet.set("binary.embedded-gdal-data", traces.gdalData);
   describeEmbedded(sheet, own, traces);
   describeForeignExports(sheet, own, traces, identity);
 }

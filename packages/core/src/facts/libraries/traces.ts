@@ -1,4 +1,6 @@
 import { createLiteralSearch, type LiteralSearch } from "../../bytes/literal-search.ts";
+import { sqliteMagic } from "../../sqlite/database.ts";
+import { type ProjDatabase, readProjDatabase } from "../proj-database.ts";
 import { type EmbeddedPath, type PathMark, pathMarks, readPaths } from "./embedded-path.ts";
 import { latin, parseReleaseString, type ReleaseString, readRelease } from "./release-string.ts";
 import { type KnownLibrary, knownLibraries } from "./table.generated.ts";
@@ -11,6 +13,10 @@ export interface LibraryTraces {
   readonly functions: ReadonlyMap<string, KnownLibrary>;
   /** Each once, in the order of the file. */
   readonly paths: readonly EmbeddedPath[];
+  /** The database of PROJ that is linked in, which PROJ reads where it finds no file. */
+  readonly projDatabase: ProjDatabase | undefined;
+  /** Are GDAL's data files linked in? */
+  readonly gdalData: boolean;
 }
 
 /** What a literal is a sign of. */
@@ -18,7 +24,9 @@ type Sign =
   | { readonly kind: "release"; readonly library: KnownLibrary; readonly string: ReleaseString }
   | { readonly kind: "presence"; readonly library: KnownLibrary }
   | { readonly kind: "function"; readonly library: KnownLibrary; readonly name: string }
-  | { readonly kind: "path"; readonly mark: PathMark };
+  | { readonly kind: "path"; readonly mark: PathMark }
+  | { readonly kind: "database" }
+  | { readonly kind: "gdal-data" };
 
 interface Catalogue {
   readonly signs: readonly Sign[];
@@ -28,6 +36,10 @@ interface Catalogue {
 /** No binary has as many; what is beyond them is not kept. */
 const MOST_PATHS = 100;
 const MOST_RELEASES = 8;
+const MOST_DATABASES = 100;
+
+/** A line of gdalvrt.xsd, which GDAL has had since 3.0 and links in whole where it is built so. */
+const GDAL_DATA = '<xs:element name="VRTDataset" type="VRTDatasetType"';
 
 let catalogue: Catalogue | undefined;
 
@@ -38,6 +50,9 @@ export function findTraces(bytes: Uint8Array): LibraryTraces {
   const releases = new Map<KnownLibrary, Set<string>>();
   const functions = new Map<string, KnownLibrary>();
   const paths = new Map<string, EmbeddedPath>();
+  let projDatabase: ProjDatabase | undefined;
+  let gdalData = false;
+  let databases = 0;
   search(bytes, (literal, at) => {
     const sign = signs[literal] as Sign;
     switch (sign.kind) {
@@ -48,6 +63,13 @@ export function findTraces(bytes: Uint8Array): LibraryTraces {
         if (paths.size >= MOST_PATHS) break;
         for (const path of readPaths(bytes, at, sign.mark)) paths.set(`${path.purpose} ${path.path}`, path);
         break;
+      case "database":
+        // Code that only reads databases has the first bytes of one among its strings.
+        if (++databases <= MOST_DATABASES) projDatabase ??= readProjDatabase(bytes.subarray(at));
+        break;
+      case "gdal-data":
+        gdalData = true;
+        break;
       case "presence":
         remember(releases, sign.library);
         break;
@@ -57,7 +79,7 @@ export function findTraces(bytes: Uint8Array): LibraryTraces {
       }
     }
   });
-  return { releases, functions, paths: [...paths.values()] };
+  return { releases, functions, paths: [...paths.values()], projDatabase, gdalData };
 }
 
 function remember(releases: Map<KnownLibrary, Set<string>>, library: KnownLibrary, release?: string): void {
@@ -70,6 +92,8 @@ function createCatalogue(): Catalogue {
   const pairs = [
     ...knownLibraries.flatMap(librarySigns),
     ...pathMarks.map((mark) => [mark.literal, { kind: "path", mark }] as const),
+    [sqliteMagic, { kind: "database" }] as const,
+    [latin(GDAL_DATA), { kind: "gdal-data" }] as const,
   ];
   return { signs: pairs.map(([, sign]) => sign), search: createLiteralSearch(pairs.map(([literal]) => literal)) };
 }

@@ -21,6 +21,7 @@ import { withRefusals } from "./problem.ts";
 import { purelibBinaries } from "./purelib.ts";
 import { type MeasuredMember, recordProblems } from "./record-check.ts";
 import { describeSboms, sbomProblems } from "./sboms.ts";
+import { spatialDataProblems } from "./spatial-data.ts";
 import { topLevelProblems } from "./top-level.ts";
 import { wheelFileProblems } from "./wheel-file.ts";
 
@@ -29,6 +30,8 @@ export interface GatheredMembers {
   readonly measured: ReadonlyMap<string, MeasuredMember>;
   readonly anomalies: readonly Anomaly[];
   readonly documents: WheelDocuments;
+  /** Every member, in the order of the archive. */
+  readonly subjects: readonly Subject[];
   readonly binaries: readonly Subject[];
   readonly stableAbi: StableAbiContext;
   readonly verifyRecord: boolean;
@@ -72,6 +75,7 @@ export async function establishWheel(wheel: Wheel, gathered: GatheredMembers): P
   sheet.set("wheel.sboms", describeSboms(gathered.documents.sboms));
   sheet.set("wheel.sbom-problems", sbomProblems(gathered.documents.sboms));
   await describeCarriedLibraries(sheet, wheel, gathered.binaries, gathered.documents, gathered.platform);
+  sheet.set("wheel.spatial-data-problems", spatialDataProblems(gathered.subjects, sheet.facts));
   const platforms = wheel.name?.tags.map(({ platform }) => platform);
   describePlatform(sheet, gathered.binaries, platforms, gathered.policies);
   describeStableAbi(sheet, gathered.stableAbi, gathered.binaries);

@@ -1,6 +1,6 @@
-import { sameBytes } from "../../bytes/text.ts";
-import { FormatError } from "../../errors.ts";
-import { readSqliteTable, sqliteMagic } from "../../sqlite/database.ts";
+import { sameBytes } from "../bytes/text.ts";
+import { FormatError } from "../errors.ts";
+import { readSqliteTable, sqliteMagic } from "../sqlite/database.ts";
 
 /** What a database of PROJ says of itself in its table `metadata` (PROJ, data/sql/metadata.sql). */
 export interface ProjDatabase {
