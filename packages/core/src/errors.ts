@@ -1,5 +1,5 @@
 /** A format whose bytes wheel-guard reads itself. */
-export type ReadFormat = "zip" | "wheel" | "elf" | "pe" | "macho";
+export type ReadFormat = "zip" | "wheel" | "elf" | "pe" | "macho" | "sqlite";
 
 /**
  * What every error meant for a caller has in common: a literal `code` that never changes with the wording.

@@ -6456,6 +6456,7 @@ export const builtinPresets: readonly Preset[] = [
       "recommended"
     ],
     "rules": {
+      "soname-collision": "error",
       "vendored-library-without-sbom": "warning",
       "elf-lazy-binding": "warning",
       "elf-missing-stack-protector": "warning",

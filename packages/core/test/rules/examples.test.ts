@@ -178,7 +178,7 @@ describe("the presets give each rule the severity that was agreed", () => {
     "sbom-invalid": "W W W",
     "script-foreign-interpreter": "W W W",
     "sibling-differs": "W W W",
-    "soname-collision": "W W W",
+    "soname-collision": "W E E",
     "soname-file-name-mismatch": "W E E",
     "spatial-core-not-vendored": "E E E",
     "spatial-core-vendored": "– N N",

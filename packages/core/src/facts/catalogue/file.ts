@@ -15,6 +15,18 @@ export const fileFacts = {
     doc: "The Python source loads libraries itself, through ctypes.",
     how: "It calls `CDLL(` or `LoadLibrary(`. Not applicable to files that are no Python source.",
   },
+  "file.proj-database": {
+    kind: "record",
+    subject: "file",
+    topic: "install",
+    fields: {
+      layout: { kind: "string", doc: "Version of its layout, `1.6`." },
+      proj: { kind: "string", doc: "The PROJ that it was made for, where it says so (since PROJ 9.0)." },
+      epsg: { kind: "string", doc: "Version of the EPSG data set in it." },
+    },
+    doc: "What a database of PROJ says of itself.",
+    how: "The table `metadata` of files called `*.db` that are SQLite databases with a layout of PROJ. Not applicable to all others.",
+  },
   "file.startup-lines": {
     kind: "records",
     subject: "file",

@@ -4,6 +4,7 @@ import { installedPath } from "../../wheel/installed-path.ts";
 import { startupKind, startupLines } from "../../wheel/startup-file.ts";
 import { createFactSheet, type FactSheet, type Subject } from "../subject.ts";
 import { knownStartupFile } from "./known-startup-files.ts";
+import { readProjDatabase } from "./proj-database.ts";
 import { scriptInterpreter } from "./script-interpreter.ts";
 
 /** A text beyond this many bytes is not decoded: no start-up file that does its duty has a thousandth of it. */
@@ -28,6 +29,9 @@ export function establishFile(path: string, content: Uint8Array | undefined, con
         libraryCalls.some((call) => indexOfBytes(content, call) >= 0),
       );
   }
+  const database = content !== undefined && path.endsWith(".db") ? readProjDatabase(content) : undefined;
+  if (content !== undefined || !path.endsWith(".db"))
+    sheet.setOrNone("file.proj-database", database, "no database of PROJ");
   describeStartup(sheet, path, content, context);
   if (!/^[^/]+\.data\/scripts\//.test(path)) {
     sheet.gap("file.script-interpreter", "not-applicable", "no script");
