@@ -62,7 +62,12 @@ const rulesets: readonly (readonly [value: unknown, valid: boolean])[] = [
   [{ rules: { a: own } }, true],
   [{ rules: { a: { ...own, group: "wheel", severity: "off" } } }, true],
   [{ rules: { a: { ...own, group: "run" } } }, false],
-  [{ rules: { a: { ...own, for: "set", expect: { "set.name-collision": { some: { stateful: { equals: true } } } } } } }, true],
+  [
+    {
+      rules: { a: { ...own, for: "set", expect: { "set.name-collision": { some: { stateful: { equals: true } } } } } },
+    },
+    true,
+  ],
   [{ rules: { a: { for: "elf" } } }, false],
   [{ rules: { a: { ...own, expect: { "elf.search-paths": { none: { class: { equals: "dead" } } } } } } }, true],
   [{ rules: { a: { ...own, expect: { "elf.search-paths": { none: { class: { equals: "x" } } } } } } }, false],

@@ -4,6 +4,7 @@ import { elfFacts } from "./elf.ts";
 import { fileFacts } from "./file.ts";
 import { machoFacts } from "./macho.ts";
 import { metadataFacts } from "./metadata.ts";
+import { peFacts } from "./pe.ts";
 import { platformFacts } from "./platform.ts";
 import { secondOpinionFacts } from "./second-opinion.ts";
 import { setFacts } from "./set.ts";
@@ -24,6 +25,7 @@ export const factCatalogue = {
   ...stableAbiBinaryFacts,
   ...elfFacts,
   ...machoFacts,
+  ...peFacts,
   ...projectFacts,
   ...setFacts,
 } as const satisfies Record<string, FactSpec>;

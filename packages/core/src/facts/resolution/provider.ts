@@ -67,8 +67,10 @@ function remember<Value>(known: Map<string, Value>, key: string, find: () => Val
   return value;
 }
 
-/** `arrow` of libarrow.so.2000 and libarrow.2000.dylib; "" for what is no library name. */
+/** `arrow` of libarrow.so.2000, libarrow.2000.dylib and arrow.dll; "" for what is no library name. */
 function stemOf(name: string): string {
+  const windows = /^(?:lib)?(.+?)(?:-[0-9a-f]{32})?\.dll$/.exec(name.toLowerCase());
+  if (windows !== null) return windows[1] as string;
   const pattern = name.endsWith(".dylib") ? /^lib([^.]+)\./ : /^lib(.+?)(?:-[0-9a-f]{8})?\.so/;
   return pattern.exec(name)?.[1] ?? "";
 }

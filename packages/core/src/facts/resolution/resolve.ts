@@ -3,6 +3,7 @@ import { elfLoading } from "./elf/loading.ts";
 import type { LoadedFile, Loading, Resolution } from "./loading.ts";
 import { machoLoading } from "./macho/loading.ts";
 import type { Surroundings } from "./outside.ts";
+import { peLoading } from "./pe/loading.ts";
 
 /** What the simulations found of one binary. */
 interface Outcome {
@@ -32,6 +33,7 @@ export function withResolution(subjects: readonly Subject[], surroundings: Surro
   const resolved = new Map<Subject, Subject>([
     ...resolveFormat(elfLoading(subjects, surroundings)),
     ...resolveFormat(machoLoading(subjects, surroundings)),
+    ...resolveFormat(peLoading(subjects, surroundings)),
   ]);
   return subjects.map((subject) => resolved.get(subject) ?? subject);
 }

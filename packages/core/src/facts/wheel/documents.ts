@@ -12,6 +12,8 @@ export interface WheelDocuments {
   readonly sboms: readonly ReadSbom[];
   /** entry_points.txt: its text, false where it cannot be read, undefined where there is none. */
   readonly entryPoints: { readonly path: string; readonly text: string | false } | undefined;
+  /** The version of the delvewheel that repaired the wheel, as it says in DELVEWHEEL. */
+  readonly delvewheel: string | undefined;
 }
 
 export interface DocumentCollector extends WheelDocuments {
@@ -23,18 +25,23 @@ export interface DocumentCollector extends WheelDocuments {
 export function collectDocuments(distInfo: string | undefined, most: number): DocumentCollector {
   const sboms: ReadSbom[] = [];
   let entryPoints: WheelDocuments["entryPoints"];
+  let delvewheel: string | undefined;
   return {
     sboms,
     get entryPoints() {
       return entryPoints;
     },
+    get delvewheel() {
+      return delvewheel;
+    },
     add(path, content) {
       if (distInfo === undefined || !path.startsWith(`${distInfo}/`)) return;
       const part = path.slice(distInfo.length + 1);
       const isSbom = part.startsWith("sboms/");
-      if (!isSbom && part !== "entry_points.txt") return;
+      if (!isSbom && part !== "entry_points.txt" && part !== "DELVEWHEEL") return;
       const text = content === undefined || content.length > most ? undefined : decodeStrictText(content);
-      if (!isSbom) entryPoints = { path, text: text ?? false };
+      if (part === "DELVEWHEEL") delvewheel = /^Version: ([0-9.]+)/.exec(text ?? "")?.[1];
+      else if (!isSbom) entryPoints = { path, text: text ?? false };
       else if (text !== undefined) sboms.push({ path, sbom: parseSbom(text) });
       else if (content === undefined) sboms.push({ path, sbom: "cannot be read" });
       else sboms.push({ path, sbom: content.length > most ? `is larger than ${most} bytes` : "is not UTF-8" });
