@@ -137,7 +137,7 @@ export const peFacts = {
     subject: "pe",
     topic: "linkage",
     doc: "Libraries it needs that only come with Visual Studio: debug versions of the runtimes and of Python.",
-    how: "binary.needed against the names of these: vcruntime140d.dll, msvcp140d.dll, ucrtbased.dll, python312_d.dll.",
+    how: "binary.needed against the names of these: vcruntime140d.dll, msvcp140d.dll, ucrtbased.dll, python312_d.dll. Not applicable to wheels for debug builds of Python and outside a wheel.",
   },
   "pe.original-name": {
     kind: "string",

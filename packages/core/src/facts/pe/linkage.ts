@@ -1,7 +1,6 @@
 import type { ImportedLibrary, PeFile } from "../../pe/pe.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
 import type { FactSheet } from "../subject.ts";
-import { isDebugLibrary } from "./library-names.ts";
 
 type LibraryRecord = (Facts["pe.imports"] & {})[number];
 
@@ -16,7 +15,6 @@ export function describeLinkage(sheet: FactSheet, { imports, delayImports }: PeF
   sheet.set("binary.needed", needed);
   sheet.set("binary.imports", [...new Set(all.flatMap(({ names }) => names))]);
   sheet.gap("binary.weak-imports", "not-applicable", "Windows has none");
-  sheet.set("pe.debug-libraries", needed.filter(isDebugLibrary));
 }
 
 function libraryRecord({ name, names, ordinals }: ImportedLibrary): LibraryRecord {

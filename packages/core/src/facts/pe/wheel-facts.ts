@@ -4,6 +4,7 @@ import { isModule } from "../resolution/pe/loadable.ts";
 import type { StableAbiContext } from "../stable-abi/context.ts";
 import { parseModuleFile } from "../stable-abi/suffix.ts";
 import { createFactSheet, type FactSheet, type Gap, type Subject } from "../subject.ts";
+import { isDebugLibrary } from "./library-names.ts";
 import { foreignTags, isWindowsTag } from "./machine-tags.ts";
 import { describeNameDigest } from "./name-digest.ts";
 import { wrongPythonLibraries } from "./python-library.ts";
@@ -13,6 +14,7 @@ import { newerImporters } from "./runtime.ts";
 /** What only the wheel around a PE file tells; none applies to a file outside one. */
 export const peWheelFacts = [
   "pe.reached",
+  "pe.debug-libraries",
   "pe.foreign-tags",
   "pe.wrong-python-libraries",
   "pe.newer-importers",
@@ -39,6 +41,7 @@ export function withPeFacts(subjects: readonly Subject[], context: WheelContext)
       sheet.set("pe.reached", reached.has(subject.path));
     describeTags(sheet, subject, context.stableAbi);
     describePython(sheet, subject, context.stableAbi);
+    describeDebugLibraries(sheet, subject, context.stableAbi);
     const newer = importers.get(subject.path);
     if (newer !== undefined) sheet.set("pe.newer-importers", newer);
     else if (isNotApplicable(subject, "pe.runtime"))
@@ -84,4 +87,13 @@ function describePython(sheet: FactSheet, subject: Subject, { tags, admitted }: 
   else if (file?.versionSpecific !== true && admitted.length === 0)
     sheet.gap(fact, "not-applicable", "neither name nor tags say which CPython loads it");
   else if (needed !== undefined) sheet.set(fact, wrongPythonLibraries(needed, file, admitted));
+}
+
+function describeDebugLibraries(sheet: FactSheet, { facts }: Subject, { tags }: StableAbiContext): void {
+  const fact = "pe.debug-libraries";
+  const needed = facts["binary.needed"];
+  if (tags === undefined) sheet.gap(fact, "unknown", "the file name of the wheel does not parse");
+  else if (tags.every(({ abi }) => /^cp[0-9]+t?m?d$/.test(abi)))
+    sheet.gap(fact, "not-applicable", "the wheel is for debug builds of Python");
+  else if (needed !== undefined) sheet.set(fact, needed.filter(isDebugLibrary));
 }

@@ -12,6 +12,7 @@ import { anomalyText } from "./anomaly-text.ts";
 import type { WheelDocuments } from "./documents.ts";
 import { duplicateContents } from "./duplicates.ts";
 import { entryPointProblems } from "./entry-points.ts";
+import { describeForeignBinaries } from "./foreign-binaries.ts";
 import { unacceptedPlatforms } from "./index-tags.ts";
 import { layoutProblems } from "./layout.ts";
 import { leftovers } from "./leftovers.ts";
@@ -74,6 +75,7 @@ export async function establishWheel(wheel: Wheel, gathered: GatheredMembers): P
   describeContent(sheet, wheel, gathered);
   await describeMaterials(sheet, libraries, gathered);
   const platforms = wheel.name?.tags.map(({ platform }) => platform);
+  describeForeignBinaries(sheet, gathered.binaries, platforms);
   describePlatform(sheet, gathered.binaries, platforms, gathered.policies);
   describeStableAbi(sheet, gathered.stableAbi, gathered.binaries);
   sheet.set("wheel.compressed-size", wheel.size);
