@@ -2154,7 +2154,7 @@ export const builtinRules: readonly Rule[] = [
         "empty": true
       }
     },
-    "message": "{wheel.foreign-binaries.detail}",
+    "message": "the wheel's tags are not for {wheel.foreign-binaries.path}",
     "why": "No process of the platform that the wheel is for can load the file. Either it is left over from another build and only makes the wheel larger, or the tag is wrong: a wheel that says `any` and holds code is installed where it cannot work.",
     "remediation": "Leave the file out (clean the build folder between builds for several platforms), or give the wheel the tag of the platform it is for: for setuptools an `ext_modules` entry or `has_ext_modules`, for hatchling `infer_tag = true`.",
     "references": [
@@ -2169,8 +2169,7 @@ export const builtinRules: readonly Rule[] = [
               "path": "demo/_core.so",
               "format": "elf",
               "expected": "pe",
-              "place": "package",
-              "detail": "demo/_core.so is an ELF file in a wheel for Windows"
+              "place": "package"
             }
           ]
         },
@@ -2185,8 +2184,7 @@ export const builtinRules: readonly Rule[] = [
               "path": "pip/_vendor/distlib/t64.exe",
               "format": "pe",
               "expected": "none",
-              "place": "choice",
-              "detail": "pip/_vendor/distlib/t64.exe is a PE file in a wheel for any platform"
+              "place": "choice"
             }
           ]
         },
@@ -4243,7 +4241,18 @@ export const builtinRules: readonly Rule[] = [
   {
     "id": "pe-missing-runtime",
     "severity": "warning",
+    "cases": [
+      {
+        "when": {
+          "pe.reached": {
+            "equals": false
+          }
+        },
+        "severity": "note"
+      }
+    ],
     "for": "pe",
+    "group": "wheel",
     "when": {
       "pe.debug-libraries": {
         "empty": true
@@ -4261,8 +4270,8 @@ export const builtinRules: readonly Rule[] = [
         }
       }
     },
-    "message": "{path} needs {binary.resolution.library}, which neither the wheel nor Python brings",
-    "why": "The library belongs to the Visual C++ runtime, which many machines have and a fresh Windows has not: there the import fails (\"DLL load failed\"). Python itself brings only vcruntime140.dll and, for 64 bits, vcruntime140_1.dll.",
+    "message": "{count} of {of} binaries need libraries of the Visual C++ runtime that neither the wheel nor Python brings",
+    "why": "The C++ library (msvcp140.dll), that of OpenMP (vcomp140.dll) and others belong to a runtime that many machines have and a fresh Windows has not: there the import fails (\"DLL load failed\"). Python itself brings only vcruntime140.dll and, for 64 bits, vcruntime140_1.dll.",
     "remediation": "Repair the wheel with `delvewheel repair`, which copies and renames the library, or link the C++ runtime statically (`/MT`, or the hybrid way: `/MT` with `/NODEFAULTLIB:libucrt.lib ucrt.lib`).",
     "references": [
       "https://learn.microsoft.com/en-us/cpp/windows/latest-supported-vc-redist",
@@ -4273,6 +4282,7 @@ export const builtinRules: readonly Rule[] = [
         "name": "numpy 2.5.5 for win32",
         "facts": {
           "pe.debug-libraries": [],
+          "pe.reached": true,
           "binary.resolution": [
             {
               "library": "MSVCP140.dll",
@@ -4281,7 +4291,24 @@ export const builtinRules: readonly Rule[] = [
             }
           ]
         },
-        "outcome": "fail"
+        "outcome": "fail",
+        "severity": "warning"
+      },
+      {
+        "name": "what debugpy brings into other processes",
+        "facts": {
+          "pe.debug-libraries": [],
+          "pe.reached": false,
+          "binary.resolution": [
+            {
+              "library": "MSVCP140.dll",
+              "by": "default",
+              "kind": "runtime"
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "note"
       },
       {
         "name": "Python brings it",
@@ -4389,7 +4416,7 @@ export const builtinRules: readonly Rule[] = [
         "empty": true
       }
     },
-    "message": "{path} is older than what loads it: {pe.newer-importers.path} was built with the tools {pe.newer-importers.toolset}",
+    "message": "{path} is older than the tools that built what loads it: {pe.newer-importers.path}",
     "why": "The Visual C++ runtime must be at least as new as the tools that built the code. An older one lacks functions, or has them with another layout: since 14.40 a `std::mutex` crashes in runtimes from before.",
     "remediation": "Vendor the runtime of the compiler: put its folder first in `delvewheel repair --add-path`, and build the libraries with the same release of Visual Studio.",
     "references": [

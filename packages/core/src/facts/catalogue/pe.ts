@@ -37,7 +37,14 @@ export const peFacts = {
     subject: "pe",
     topic: "identity",
     doc: "It has resources and nothing that runs.",
-    how: "A resource directory, and none of imports, exceptions, thread-local storage, load configuration, .NET header and the like.",
+    how: "A resource directory, and none of imports, exceptions, thread-local storage, load configuration, .NET header and the like, nor a section that can be run.",
+  },
+  "pe.managed": {
+    kind: "boolean",
+    subject: "pe",
+    topic: "identity",
+    doc: "All of its code is for .NET, which compiles it when it runs, on any machine.",
+    how: "A header of .NET, and no library needed but mscoree.dll.",
   },
   "pe.aslr": {
     kind: "boolean",
@@ -261,7 +268,7 @@ export const peFacts = {
       toolset: { kind: "string", doc: "The version of the tools that built that file." },
     },
     doc: "Files of the wheel that load this library of the Visual C++ runtime and were built by newer tools.",
-    how: "Linker versions, as delvewheel compares them: the minor version by its tens, since 14.40 to 14.49 are one toolset. Not applicable to other files.",
+    how: "Linker versions, as delvewheel compares them: the minor version by its tens, since 14.40 to 14.49 are one toolset. At most five are named. Not applicable to other files.",
   },
   "pe.name-digest": {
     kind: "string",

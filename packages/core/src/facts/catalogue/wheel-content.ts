@@ -154,9 +154,8 @@ export const wheelContentFacts = {
         values: ["package", "data", "choice"],
         doc: "package: among the files of the package; data: below `.data/data`; choice: one of several for different machines, of which the package can choose when it runs.",
       },
-      detail: { kind: "string", doc: "The same in words." },
     },
     doc: "Binaries in a format that no platform of the wheel's tags runs.",
-    how: "Tags of Linux and Android are for ELF, of Windows for PE, of macOS and iOS for Mach-O, `any` for none. In a wheel for any platform binaries for several machines or systems are a choice, as the launchers in pip and setuptools. Object files and code for devices are data and left out. Not applicable to wheels with a tag of another platform.",
+    how: "Tags of Linux and Android are for ELF, of Windows for PE, of macOS and iOS for Mach-O, `any` for none. In a wheel for any platform binaries for several machines or systems are a choice, as the launchers in pip and setuptools. Object files, code for devices and for .NET, and files with resources only are left out. Not applicable to wheels with a tag of another platform.",
   },
 } as const satisfies Record<string, FactSpec>;

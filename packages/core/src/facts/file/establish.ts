@@ -46,7 +46,7 @@ export function establishFile(path: string, content: Uint8Array | undefined, con
   return sheet.finish("the member cannot be read");
 }
 
-const libraryCalls = ["CDLL(", "LoadLibrary("].map((call) => new TextEncoder().encode(call));
+const libraryCalls = ["CDLL(", "WinDLL(", "LoadLibrary("].map((call) => new TextEncoder().encode(call));
 
 function describeStartup(
   sheet: FactSheet,

@@ -26,7 +26,7 @@ export function isProgram({ characteristics }: PeHeader): boolean {
   return (characteristics & IMAGE_FILE_DLL) === 0;
 }
 
-/** Everything that code has; what has resources and none of these holds nothing that runs (as BinSkim says it). */
+/** What has resources and none of these holds nothing that runs, as BinSkim says it; code that needs none of them is rare. */
 const signsOfCode = [
   "import",
   "exception",
@@ -40,9 +40,14 @@ const signsOfCode = [
   "managed",
 ] as const;
 
-/** Has it resources and no code, as the data of ICU have it: icudt78.dll? Nothing of it is protected or relocated. */
-export function isResourceOnly(header: PeHeader): boolean {
-  return hasDirectory(header, "resource") && !signsOfCode.some((name) => hasDirectory(header, name));
+/**
+ * Has it resources and no code, as the data of ICU have it: icudt78.dll? Nothing of it is protected or relocated.
+ * Undefined where the file breaks before its sections.
+ */
+export function isResourceOnly({ header, sections }: PeFile): boolean | undefined {
+  if (header === undefined || !hasDirectory(header, "resource")) return false;
+  if (signsOfCode.some((name) => hasDirectory(header, name))) return false;
+  return sections?.every(({ executable }) => !executable);
 }
 
 /** Is all of its code for .NET, which compiles it when it runs? Undefined where the file breaks before its imports. */

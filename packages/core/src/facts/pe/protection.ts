@@ -31,15 +31,17 @@ const judged = [
 export function describeProtection(sheet: FactSheet, file: PeFile): void {
   const { header, sections } = file;
   if (header === undefined) return;
-  sheet.set("pe.resource-only", isResourceOnly(header));
+  const resourceOnly = isResourceOnly(file);
+  if (resourceOnly !== undefined) sheet.set("pe.resource-only", resourceOnly);
   if (sections !== undefined) describeSections(sheet, header, sections);
   const managed = isManaged(file);
-  const reason = isResourceOnly(header) ? "no code" : managed === true ? "only code of .NET" : undefined;
+  if (managed !== undefined) sheet.set("pe.managed", managed);
+  const reason = resourceOnly === true ? "no code" : managed === true ? "only code of .NET" : undefined;
   if (reason !== undefined) {
     for (const fact of judged) sheet.gap(fact, "not-applicable", reason);
     return;
   }
-  if (managed === undefined) return;
+  if (managed === undefined || resourceOnly === undefined) return;
   const has = (flag: number): boolean => (header.dllCharacteristics & flag) !== 0;
   sheet.set("pe.aslr", has(DYNAMIC_BASE));
   sheet.set("pe.relocatable", (header.characteristics & IMAGE_FILE_RELOCS_STRIPPED) === 0);

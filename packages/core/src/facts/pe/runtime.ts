@@ -3,8 +3,8 @@ import type { Subject } from "../subject.ts";
 
 type Importer = (Facts["pe.newer-importers"] & {})[number];
 
-/** A runtime may be loaded by any number of files. */
-const MOST_IMPORTERS = 20;
+/** A runtime may be loaded by any number of files, and a few tell enough. */
+const MOST_IMPORTERS = 5;
 
 /** For each library of the Visual C++ runtime in the wheel, by its path, the files built by newer tools that load it. */
 export function newerImporters(subjects: readonly Subject[]): ReadonlyMap<string, readonly Importer[]> {

@@ -68,8 +68,7 @@ function describeTags(sheet: FactSheet, subject: Subject, { tags }: StableAbiCon
   const { path, facts } = subject;
   const claims = [...new Set((tags ?? []).map(({ platform }) => platform))].filter(isWindowsTag);
   const machine = facts["binary.machine"];
-  // What the protection facts do not apply to has no code of a machine.
-  const withoutCode = isNotApplicable(subject, "pe.aslr");
+  const withoutCode = facts["pe.managed"] === true || facts["pe.resource-only"] === true;
   if (tags === undefined) sheet.gap("pe.foreign-tags", "unknown", "the file name of the wheel does not parse");
   else if (claims.length === 0) sheet.gap("pe.foreign-tags", "not-applicable", "the wheel has no tag of Windows");
   else if (withoutCode) sheet.gap("pe.foreign-tags", "not-applicable", "no code of a machine");

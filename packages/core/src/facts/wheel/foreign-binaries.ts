@@ -13,13 +13,6 @@ const formats: readonly (readonly [RegExp, BinaryFormat])[] = [
   [/^(?:macosx|ios)_/, "macho"],
 ];
 
-const fileNames: Readonly<Record<BinaryFormat, string>> = {
-  elf: "an ELF file",
-  pe: "a PE file",
-  macho: "a Mach-O file",
-};
-const systems: Readonly<Record<BinaryFormat, string>> = { elf: "Linux", pe: "Windows", macho: "macOS" };
-
 /** See `wheel.foreign-binaries` in the catalogue. @param platforms undefined where the file name does not parse. */
 export function describeForeignBinaries(
   sheet: FactSheet,
@@ -50,13 +43,11 @@ function foreignBinaries(binaries: readonly Subject[], expected: ReadonlySet<Bin
     const path = memberPath(binary);
     if (expected.has(format) || told.has(path)) continue;
     const inData = installedPath(path).scheme === "data";
-    const platform = expected.size === 0 ? "any platform" : [...expected].map((other) => systems[other]).join(" and ");
     told.set(path, {
       path,
       format,
       expected: expected.size === 0 ? "none" : [...expected].join(", "),
       place: inData ? "data" : choice ? "choice" : "package",
-      detail: `${path} is ${fileNames[format]} in a wheel for ${platform}`,
     });
   }
   return [...told.values()];
@@ -65,6 +56,6 @@ function foreignBinaries(binaries: readonly Subject[], expected: ReadonlySet<Bin
 /** Is it code that a process of some host maps? */
 function isCode(binary: Subject): boolean {
   if (binary.kind === "elf") return isHostCode(binary);
-  const type = binary.facts["macho.file-type"];
-  return binary.kind === "pe" || type === undefined || isLoaded(type);
+  const { "macho.file-type": type, "pe.managed": managed, "pe.resource-only": resources } = binary.facts;
+  return binary.kind === "pe" ? managed !== true && resources !== true : type === undefined || isLoaded(type);
 }

@@ -93,7 +93,8 @@ function search(
   }
   const before = root.module ? undefined : around.loadedByModule?.(name);
   if (before !== undefined) return found(library, before, { by: "already-loaded" });
-  return { result: { library, searched: [] } };
+  // Other distributions may install into the same folder, as PySide6's do.
+  return { result: { library, searched: [{ entry: entryOf(root.folder), folder: root.folder }] } };
 }
 
 function found(library: string, file: Loadable, how: Pick<Resolution, "by" | "entry">): Found {

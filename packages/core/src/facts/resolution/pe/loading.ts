@@ -43,6 +43,8 @@ export function peLoading(subjects: readonly Subject[], surroundings: Surroundin
     simulate: createLoader({ ...around, loadedByModule: (name) => loaded.get(name) }, effort),
     resolveOutside(missed) {
       const resolution = resolveOutside(missed);
+      // The folder is the module's own, which another distribution installs to as well.
+      if (resolution.entry !== undefined) return { ...resolution, by: "directory" };
       // Where the redistributable runtime was installed, it is in System32.
       if (resolution.kind !== "missing" || !isVisualCRuntime(missed.library)) return resolution;
       return { library: missed.library, by: "default", kind: "runtime" };
