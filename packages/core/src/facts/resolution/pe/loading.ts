@@ -43,11 +43,15 @@ export function peLoading(subjects: readonly Subject[], surroundings: Surroundin
     simulate: createLoader({ ...around, loadedByModule: (name) => loaded.get(name) }, effort),
     resolveOutside(missed) {
       const resolution = resolveOutside(missed);
+      // No name of a distribution tells that it brings the runtime; where it was installed, it is in System32.
+      if (isVisualCRuntime(missed.library) && resolution.kind !== "wheel") {
+        const { library, optional } = missed;
+        return optional === true
+          ? { library, by: "none", kind: "not-required" }
+          : { library, by: "default", kind: "runtime" };
+      }
       // The folder is the module's own, which another distribution installs to as well.
-      if (resolution.entry !== undefined) return { ...resolution, by: "directory" };
-      // Where the redistributable runtime was installed, it is in System32.
-      if (resolution.kind !== "missing" || !isVisualCRuntime(missed.library)) return resolution;
-      return { library: missed.library, by: "default", kind: "runtime" };
+      return resolution.entry === undefined ? resolution : { ...resolution, by: "directory" };
     },
   };
 }
