@@ -19,6 +19,10 @@ export function describeForeignBinaries(
   binaries: readonly Subject[],
   platforms: readonly string[] | undefined,
 ): void {
+  if (binaries.length === 0) {
+    sheet.set("wheel.foreign-binaries", []);
+    return;
+  }
   const named = new Set(platforms);
   const expected = new Set<BinaryFormat>();
   let unknown: string | undefined;
