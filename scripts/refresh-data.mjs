@@ -1,5 +1,5 @@
 // Refreshes a file of rules/data from what its authors publish:
-//   node scripts/refresh-data.mjs platform-policies|spdx|stable-abi [--version X]
+//   node scripts/refresh-data.mjs platform-policies|spdx|stable-abi|windows-libraries [--version X]
 // The same version always gives the same bytes. Exits 2 when it is called wrongly.
 
 import { writeFileSync } from "node:fs";
@@ -11,6 +11,7 @@ const sources = {
   "platform-policies": async () => (await import("./refresh/platform-policies.mjs")).platformPolicies,
   spdx: async () => (await import("./refresh/spdx.mjs")).spdx,
   "stable-abi": async () => (await import("./refresh/stable-abi.mjs")).stableAbi,
+  "windows-libraries": async () => (await import("./refresh/windows-libraries.mjs")).windowsLibraries,
 };
 
 const { values, positionals } = parseArgs({ options: { version: { type: "string" } }, allowPositionals: true });

@@ -9,7 +9,17 @@ const here = dirname(fileURLToPath(import.meta.url));
 const binary = (name) => readFileSync(join(here, "binaries/built", name));
 const loaded = (name) => readFileSync(join(here, "loading/built", name));
 const macho = (name) => readFileSync(join(here, "macho/built", name));
+const pe = (name) => readFileSync(join(here, "pe/built", name));
 const date = new Date(Date.UTC(2026, 0, 1));
+
+/** The name that delvewheel gives a library: its own with the hash of its content. */
+function delvewheelName(name, content) {
+  return `${name}-${createHash("sha256").update(content).digest("hex").slice(0, 32)}.dll`;
+}
+
+/** What delvewheel leaves in a package, in other words. */
+const addLibraries = (folder) =>
+  `import os\n\nos.add_dll_directory(os.path.join(os.path.dirname(__file__), os.pardir, "${folder}"))\n`;
 
 const x86 = "cp312-cp312-manylinux_2_28_x86_64";
 const suffix = ".cpython-312-x86_64-linux-gnu.so";
@@ -173,6 +183,36 @@ const wheels = {
       "demo_macos_unsafe/.dylibs/libflat.dylib": macho("flat-namespace.x86_64.dylib"),
       "demo_macos_unsafe/.dylibs/libnothing.dylib": macho("unsigned.arm64.dylib"),
       "demo_macos_unsafe/bin/tool": macho("stack-execution.x86_64"),
+    },
+  },
+  // A module for Windows with its library beside it, and one for the stable ABI; delvewheel was here.
+  demo_windows: {
+    tag: "cp312-cp312-win_amd64",
+    files: {
+      "demo_windows/__init__.py": addLibraries("demo_windows.libs"),
+      "demo_windows/_core.cp312-win_amd64.pyd": pe("module.x86_64.pyd"),
+      "demo_windows/_stable.pyd": pe("module-stable.x86_64.pyd"),
+      "demo_windows.libs/needed.dll": pe("control-flow-guard.x86_64.dll"),
+      "demo_windows-1.0.dist-info/DELVEWHEEL": "Version: 1.13.2\nArguments: ['delvewheel', 'repair']\n",
+    },
+  },
+  // A library is missing, one was replaced after the repair, files without protection, of other machines and systems.
+  demo_windows_unsafe: {
+    tag: "cp311-abi3-win_amd64",
+    files: {
+      "demo_windows_unsafe/__init__.py": addLibraries("demo_windows_unsafe.libs"),
+      "demo_windows_unsafe/_core.pyd": pe("module.x86_64.pyd"),
+      "demo_windows_unsafe/_core.so": binary("relro-full.x86_64.so"),
+      "demo_windows_unsafe/agent.exe": pe("gnu-program.x86_64.exe"),
+      "demo_windows_unsafe/close.dll": pe("close-sections.x86_64.dll"),
+      "demo_windows_unsafe/fixed.dll": pe("no-aslr.x86_64.dll"),
+      "demo_windows_unsafe/low.dll": pe("no-high-entropy.x86_64.dll"),
+      "demo_windows_unsafe/shared.dll": pe("shared-section.x86_64.dll"),
+      "demo_windows_unsafe/signed.dll": pe("signed-changed.x86_64.dll"),
+      "demo_windows_unsafe/version.dll": pe("library.aarch64.dll"),
+      "demo_windows_unsafe/writable.dll": pe("writable-code.x86_64.dll"),
+      [`demo_windows_unsafe.libs/${delvewheelName("replaced", "as it was")}`]: pe("gnu.x86_64.dll"),
+      "demo_windows_unsafe-1.0.dist-info/DELVEWHEEL": "Version: 1.13.2\nArguments: ['delvewheel', 'repair']\n",
     },
   },
 };

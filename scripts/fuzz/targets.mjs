@@ -70,7 +70,7 @@ export function createTargets(core, root) {
     },
     elf: binaryTarget(core, seeds.elf),
     macho: binaryTarget(core, seeds.macho),
-    // One image and its signatures, the parts that are read when they are asked for too.
+    // One image with its signatures, the parts that are read when they are asked for too, and every fact of it.
     pe: {
       seeds: seeds.pe,
       mutate,
@@ -79,7 +79,9 @@ export function createTargets(core, root) {
         file.exports?.names();
         file.exports?.namesStartWith("PyInit_");
         const verdict = await core.verifyAuthenticode(file, core.nodePlatform);
-        return [...partsOf(file), ...breaksOf(file).map(sentence), verdictOf(verdict)];
+        const subjects = await core.gatherBinaryFacts(bytes, "", { platform: core.nodePlatform });
+        const facts = subjects.flatMap((subject) => saidOf(core, subject));
+        return [...partsOf(file), ...breaksOf(file).map(sentence), verdictOf(verdict), ...facts];
       },
       exactly: async (bytes) => breaksOf(core.parsePe(bytes)).map(({ message }) => message),
     },

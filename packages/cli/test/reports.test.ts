@@ -58,6 +58,11 @@ describe("what people see of each wheel in the repository", () => {
     await expectReport("inspect-tree-macos", ["inspect", wheel, "--tree", "libdelocated.dylib"]);
   });
 
+  it("inspect who loads what on Windows", async () => {
+    const wheel = wheels.find((candidate) => candidate.startsWith("demo_windows-")) as string;
+    await expectReport("inspect-tree-windows", ["inspect", wheel, "--tree", "_core.cp312-win_amd64.pyd"]);
+  });
+
   it("inspect as JSON", async () => {
     await expectReport("inspect-demo_spatial-json", [
       "inspect",

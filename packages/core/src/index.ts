@@ -48,6 +48,18 @@ export type {
 } from "./macho/macho.ts";
 export { parseMacho } from "./macho/parse.ts";
 export { type SignatureVerdict, verifyCodeSignature } from "./macho/verify.ts";
+export { parsePe } from "./pe/parse.ts";
+export type {
+  ExportTable,
+  ImportedLibrary,
+  LoadConfiguration,
+  PeFile,
+  PeHeader,
+  PeImage,
+  VersionInfo,
+} from "./pe/pe.ts";
+export type { AuthenticodeSignature, CertificateTable } from "./pe/signature.ts";
+export { type AuthenticodeVerdict, verifyAuthenticode } from "./pe/verify.ts";
 export { type BlockHashAlgorithm, type HashAlgorithm, type Inflated, type Platform, webPlatform } from "./platform.ts";
 export type {
   Evidence,

@@ -10,6 +10,7 @@ import { concat, fields } from "./builders/zip.ts";
 import { repositoryPath } from "./generated/sources.ts";
 import { machoBytes } from "./macho/fixture-table.ts";
 import { type Bundled, bundleModules } from "./node/second-opinion/bundled.ts";
+import { peBytes } from "./pe/fixture-table.ts";
 
 /** The example in a doc comment. */
 interface Example {
@@ -79,6 +80,7 @@ function elfAskingForProj(): Uint8Array {
 /** What the example of this function calls `bytes`. */
 function bytesFor(name: string): Uint8Array {
   if (name.includes("Macho")) return machoBytes("library.arm64.dylib");
+  if (name.includes("Pe")) return peBytes("library.x86_64.dll");
   return name.includes("Elf") || name.includes("Binary") ? elfAskingForProj() : wheel;
 }
 
@@ -119,6 +121,7 @@ describe("the examples in the doc comments", () => {
         "openWheel",
         "parseElf",
         "parseMacho",
+        "parsePe",
         "parsePlatformPolicies",
         "parseWheelFilename",
       ]

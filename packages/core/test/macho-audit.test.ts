@@ -67,7 +67,6 @@ describe("a wheel for macOS", () => {
     ["a slice that is missing", "library.arm64.dylib", universalTag, ["error macho-wrong-architecture"]],
     ["all slices that are promised", "library.universal2.dylib", universalTag, []],
     ["a minimum above the tag", "library-chained.arm64.dylib", armTag, ["error macho-minimum-os-above-tag"]],
-    ["no tag at all", "library-chained.arm64.dylib", "demo-1.0-py3-none-any.whl", []],
     [
       "a segment that is writable code",
       "writable-code.x86_64.dylib",
@@ -95,6 +94,12 @@ describe("a wheel for macOS", () => {
   ])("with %s", async (_, file, filename, expected) => {
     const report = await audit({ "demo/x.so": machoBytes(file) }, { filename });
     expect(outcome(report)).toEqual(expected.map((line) => `${line} demo/x.so`));
+  });
+
+  it("in a wheel for any platform it keeps no promise, and does not belong there", async () => {
+    const files = { "demo/x.so": machoBytes("library-chained.arm64.dylib") };
+    const report = await audit(files, { filename: "demo-1.0-py3-none-any.whl" });
+    expect(outcome(report)).toEqual(["warning foreign-binary "]);
   });
 
   it("with a slice that was changed names it", async () => {

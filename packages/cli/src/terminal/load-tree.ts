@@ -48,6 +48,8 @@ function whence({ path, by, kind, entry, from }: Resolution): string {
       return "of the system";
     case "python":
       return "of the interpreter";
+    case "runtime":
+      return by === "python-directory" ? "that Python brings" : "of the Visual C++ runtime, if it is installed";
     case "pinned-dependency":
       return `of ${from}, required in one version`;
     case "unpinned-dependency":

@@ -11,9 +11,11 @@ import { isKnownUnreadable } from "../zip/member-kind.ts";
 import type { BinaryContext } from "./binary.ts";
 import { type FactName, factNames } from "./catalogue/catalogue.ts";
 import { establishElf } from "./elf/establish.ts";
+import { libraryFolders } from "./file/dll-directories.ts";
 import { establishFile } from "./file/establish.ts";
-import { establishForeignBinary } from "./foreign-binary.ts";
 import { establishMacho } from "./macho/establish.ts";
+import { establishPe } from "./pe/establish.ts";
+import { peWheelFacts, withPeFacts } from "./pe/wheel-facts.ts";
 import { platformPolicies } from "./platform/policies.generated.ts";
 import type { PlatformPolicy } from "./platform/policy.ts";
 import { promisedLibraries } from "./resolution/promised-libraries.ts";
@@ -85,6 +87,8 @@ async function gatherMembers(
   const anomalies: Anomaly[] = [];
   const ranges = new Map<Member, MemberRange>();
   const subjects: Subject[] = [];
+  const hashes = new Map<string, Uint8Array>();
+  const windowsFolders = libraryFolders(files.map(({ path }) => path));
   const documents = collectDocuments(wheel.distInfo, wheel.limits.metadataBytes);
   const project = wheel.name && normaliseName(wheel.name.distribution);
 
@@ -99,7 +103,9 @@ async function gatherMembers(
     documents.add(member.path, content);
     const binary = content && (await establishBinary(content, member.path, platform, context));
     const sha256 = algorithm === "sha256" ? digest : undefined;
-    subjects.push(...(binary ?? [establishFile(member.path, content, { project, sha256 })]));
+    if (binary?.[0]?.kind === "pe" && hash !== undefined && algorithm === "sha256") hashes.set(member.path, hash);
+    const fileContext = { project, sha256, libraryFolders: windowsFolders };
+    subjects.push(...(binary ?? [establishFile(member.path, content, fileContext)]));
     await opinions.add(member, content, algorithm === "sha256" ? hash : undefined);
   }
 
@@ -113,12 +119,17 @@ async function gatherMembers(
 
   const loaded = withResolution(subjects, {
     systemLibraries: promisedLibraries(wheel.name?.tags ?? [], policies),
+    tags: wheel.name?.tags ?? [],
     requirements: (wheel.metadata?.all("Requires-Dist") ?? []).flatMap((line) => requiredDistribution(line) ?? []),
     preloads: subjects.some(({ facts }) => facts["file.loads-libraries"] === true),
   });
-  const resolved = withUnmetVersions(loaded);
+  const stableAbi = stableAbiContext(
+    wheel,
+    loaded.filter(({ kind }) => kind !== "file"),
+  );
+  const peContext = { stableAbi, delvewheel: documents.delvewheel, hashes };
+  const resolved = withPeFacts(withUnmetVersions(loaded), peContext);
   const binaries = resolved.filter(({ kind }) => kind !== "file");
-  const stableAbi = stableAbiContext(wheel, binaries);
   return [
     await opinions.establish(
       await establishWheel(wheel, {
@@ -153,7 +164,13 @@ export async function gatherBinaryFacts(
 ): Promise<readonly Subject[]> {
   const context = { installed: undefined, platforms: undefined, wanted: () => true };
   const subjects = (await establishBinary(bytes, path, platform, context)) ?? [];
-  const wheelFacts: readonly FactName[] = ["binary.resolution", "binary.used", "elf.unmet-versions", ...stableAbiFacts];
+  const wheelFacts: readonly FactName[] = [
+    "binary.resolution",
+    "binary.used",
+    "elf.unmet-versions",
+    ...peWheelFacts,
+    ...stableAbiFacts,
+  ];
   return subjects.map((subject) =>
     withReason(subject, wheelFacts, { kind: "not-applicable", reason: "not in a wheel" }),
   );
@@ -207,7 +224,7 @@ async function establishBinary(
     case "macho":
       return isFatArchive(bytes) ? undefined : establishMacho(bytes, path, platform, context);
     case "pe":
-      return [establishForeignBinary(bytes, path, context)];
+      return [await establishPe(bytes, path, platform, context)];
     default:
       return undefined;
   }

@@ -39,8 +39,15 @@ function detectLanguages(traces: LanguageTraces): Language[] {
   if (traces.goBuild) languages.push("go");
   if (comments.some((line) => line.startsWith("zig "))) languages.push("zig");
   if (
-    needed.some((library) => /^lib(?:std)?c\+\+[-.]/.test(library)) ||
-    imports.some((name) => name === "__gxx_personality_v0" || name.startsWith("_ZNSt") || name.startsWith("_ZSt"))
+    needed.some((library) => /^(?:lib(?:std)?c\+\+[-.]|msvcp[0-9_])/i.test(library)) ||
+    imports.some(
+      (name) =>
+        name === "__gxx_personality_v0" ||
+        name.startsWith("_ZNSt") ||
+        name.startsWith("_ZSt") ||
+        // Microsoft's compiler decorates names of C++ so, and no others.
+        name.startsWith("?"),
+    )
   ) {
     languages.push("c++");
   }

@@ -24,6 +24,9 @@ import { readThreadLocalStorage } from "./thread-local-storage.ts";
  * the `error` of the file, or of a part that no loader reads.
  *
  * @see Microsoft's "PE Format" and <winnt.h>.
+ * @example
+ * const { imports } = parsePe(bytes);
+ * imports?.map(({ name }) => name); // ["needed.dll"]
  */
 export function parsePe(bytes: Uint8Array): PeFile {
   const image: { -readonly [K in keyof PeImage]?: PeImage[K] } = {};

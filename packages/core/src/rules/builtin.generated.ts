@@ -2418,6 +2418,75 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "foreign-binary",
+    "severity": "warning",
+    "cases": [
+      {
+        "when": {
+          "wheel.foreign-binaries": {
+            "none": {
+              "place": {
+                "equals": "package"
+              }
+            }
+          }
+        },
+        "severity": "note"
+      }
+    ],
+    "for": "wheel",
+    "expect": {
+      "wheel.foreign-binaries": {
+        "empty": true
+      }
+    },
+    "message": "the wheel's tags are not for {wheel.foreign-binaries.path}",
+    "why": "No process of the platform that the wheel is for can load the file. Either it is left over from another build and only makes the wheel larger, or the tag is wrong: a wheel that says `any` and holds code is installed where it cannot work.",
+    "remediation": "Leave the file out (clean the build folder between builds for several platforms), or give the wheel the tag of the platform it is for: for setuptools an `ext_modules` entry or `has_ext_modules`, for hatchling `infer_tag = true`.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/"
+    ],
+    "examples": [
+      {
+        "name": "a module of Linux in a wheel for Windows",
+        "facts": {
+          "wheel.foreign-binaries": [
+            {
+              "path": "demo/_core.so",
+              "format": "elf",
+              "expected": "pe",
+              "place": "package"
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "warning"
+      },
+      {
+        "name": "the launchers that pip writes for scripts",
+        "facts": {
+          "wheel.foreign-binaries": [
+            {
+              "path": "pip/_vendor/distlib/t64.exe",
+              "format": "pe",
+              "expected": "none",
+              "place": "choice"
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "note"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "wheel.foreign-binaries": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "header-mismatch",
     "severity": "error",
     "for": "wheel",
@@ -2699,6 +2768,14 @@ export const builtinRules: readonly Rule[] = [
     "id": "libpython-linked",
     "severity": "error",
     "for": "binary",
+    "when": {
+      "binary.format": {
+        "one-of": [
+          "elf",
+          "macho"
+        ]
+      }
+    },
     "expect": {
       "binary.resolution": {
         "none": {
@@ -2718,6 +2795,7 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "linked with -lpython3.12",
         "facts": {
+          "binary.format": "elf",
           "binary.resolution": [
             {
               "library": "libpython3.12.so.1.0",
@@ -2731,6 +2809,7 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "linked with the framework of python.org",
         "facts": {
+          "binary.format": "macho",
           "binary.resolution": [
             {
               "library": "/Library/Frameworks/Python.framework/Versions/3.12/Python",
@@ -2744,6 +2823,7 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "the interpreter brings the symbols",
         "facts": {
+          "binary.format": "elf",
           "binary.resolution": [
             {
               "library": "libc.so.6",
@@ -2753,6 +2833,20 @@ export const builtinRules: readonly Rule[] = [
           ]
         },
         "outcome": "pass"
+      },
+      {
+        "name": "on Windows every module needs Python's library",
+        "facts": {
+          "binary.format": "pe",
+          "binary.resolution": [
+            {
+              "library": "python312.dll",
+              "by": "python-directory",
+              "kind": "python"
+            }
+          ]
+        },
+        "outcome": "not-applicable"
       }
     ]
   },
@@ -3694,6 +3788,14 @@ export const builtinRules: readonly Rule[] = [
     "id": "missing-library",
     "severity": "error",
     "for": "binary",
+    "when": {
+      "binary.format": {
+        "one-of": [
+          "elf",
+          "macho"
+        ]
+      }
+    },
     "expect": {
       "binary.resolution": {
         "none": {
@@ -3760,6 +3862,7 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "a library of the build machine",
         "facts": {
+          "binary.format": "elf",
           "binary.resolution": [
             {
               "library": "libsnappy.so.1",
@@ -3773,6 +3876,7 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "what delocate would have copied",
         "facts": {
+          "binary.format": "elf",
           "binary.resolution": [
             {
               "library": "@loader_path/.dylibs/libz.1.dylib",
@@ -3786,6 +3890,7 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "promised by the platform",
         "facts": {
+          "binary.format": "elf",
           "binary.resolution": [
             {
               "library": "libstdc++.so.6",
@@ -3799,6 +3904,7 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "a spatial library is another rule's matter",
         "facts": {
+          "binary.format": "elf",
           "binary.resolution": [
             {
               "library": "libgdal.so.36",
@@ -3812,6 +3918,7 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "a spatial library of macOS too",
         "facts": {
+          "binary.format": "elf",
           "binary.resolution": [
             {
               "library": "@rpath/libgdal.36.dylib",
@@ -3825,6 +3932,7 @@ export const builtinRules: readonly Rule[] = [
       {
         "name": "a library that may be missing",
         "facts": {
+          "binary.format": "elf",
           "binary.resolution": [
             {
               "library": "@rpath/libextra.dylib",
@@ -3834,6 +3942,20 @@ export const builtinRules: readonly Rule[] = [
           ]
         },
         "outcome": "pass"
+      },
+      {
+        "name": "of Windows another rule speaks",
+        "facts": {
+          "binary.format": "pe",
+          "binary.resolution": [
+            {
+              "library": "zlib1.dll",
+              "by": "none",
+              "kind": "missing"
+            }
+          ]
+        },
+        "outcome": "not-applicable"
       }
     ]
   },
@@ -4195,6 +4317,922 @@ export const builtinRules: readonly Rule[] = [
         "name": "a library failed on the archive",
         "facts": {},
         "outcome": "unknown"
+      }
+    ]
+  },
+  {
+    "id": "pe-debug-runtime",
+    "severity": "error",
+    "for": "pe",
+    "expect": {
+      "pe.debug-libraries": {
+        "empty": true
+      }
+    },
+    "message": "{path} needs {pe.debug-libraries}, of debug builds only",
+    "why": "Debug versions of the C and C++ runtimes and of Python come with Visual Studio and may not be redistributed: on every other machine the import fails. Memory that passes between the two kinds of runtime damages the heap.",
+    "remediation": "Build in the configuration `Release` (`/MD` instead of `/MDd`), and without `_DEBUG` when including Python.h.",
+    "references": [
+      "https://learn.microsoft.com/en-us/cpp/build/reference/md-mt-ld-use-run-time-library"
+    ],
+    "examples": [
+      {
+        "name": "a debug build",
+        "facts": {
+          "pe.debug-libraries": [
+            "VCRUNTIME140D.dll",
+            "ucrtbased.dll"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a release build",
+        "facts": {
+          "pe.debug-libraries": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "pe-foreign-runtime",
+    "severity": "warning",
+    "for": "pe",
+    "expect": {
+      "pe.runtime": {
+        "none": {
+          "signer": {
+            "equals": "other"
+          }
+        }
+      }
+    },
+    "message": "{path} is a {pe.runtime.name} signed by {pe.runtime.organization}, not by Microsoft",
+    "why": "The repair tool takes the first library of this name that it finds on the build machine, which may be that of a JDK or another program, often years older than the compiler. Code built with newer tools then crashes in it.",
+    "remediation": "Put the folder of the compiler's own runtime first: `delvewheel repair --add-path` with the folder `VC\\Redist\\MSVC\\VERSION\\x64\\Microsoft.VC143.CRT` of Visual Studio.",
+    "references": [
+      "https://github.com/adoptium/adoptium-support/issues/1130",
+      "https://github.com/adang1345/delvewheel"
+    ],
+    "examples": [
+      {
+        "name": "fiona 1.10.1 has that of a JDK",
+        "facts": {
+          "pe.runtime": {
+            "name": "msvcp140.dll",
+            "toolset": "14.15",
+            "signer": "other",
+            "organization": "Eclipse.org Foundation, Inc."
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "Microsoft's",
+        "facts": {
+          "pe.runtime": {
+            "name": "msvcp140.dll",
+            "toolset": "14.44",
+            "signer": "microsoft"
+          }
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "changed by delvewheel",
+        "facts": {
+          "pe.runtime": {
+            "name": "msvcp140.dll",
+            "signer": "none"
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "pe-invalid-signature",
+    "severity": "error",
+    "for": "pe",
+    "expect": {
+      "pe.signature": {
+        "one-of": [
+          "none",
+          "valid-digest"
+        ]
+      }
+    },
+    "message": "the signature of {path} does not hold: {pe.signature-failure.detail}",
+    "why": "The file was changed after it was signed, or is damaged. Windows and virus scanners take it for tampered with, and where only signed code may run it is refused.",
+    "remediation": "Sign it again after the last change (`signtool sign`), or remove the signature (`signtool remove /s`) when the file is changed, as delvewheel does it. If nothing of the build changes files, the wheel was damaged.",
+    "references": [
+      "https://learn.microsoft.com/en-us/windows/win32/seccrypto/signtool"
+    ],
+    "examples": [
+      {
+        "name": "a byte was patched",
+        "facts": {
+          "pe.signature": "invalid-digest",
+          "pe.signature-failure": {
+            "kind": "image",
+            "offset": 4096,
+            "detail": "the image has another digest (sha256)"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "as it was signed",
+        "facts": {
+          "pe.signature": "valid-digest"
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "not signed at all",
+        "facts": {
+          "pe.signature": "none"
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "pe-mangled-name-mismatch",
+    "severity": "warning",
+    "for": "pe",
+    "expect": {
+      "pe.name-digest": {
+        "equals": "matches"
+      }
+    },
+    "message": "{path} is not the file that delvewheel named: the hash in its name is of another content",
+    "why": "delvewheel puts the hash of a library into its name. Another hash means that the file was changed after the repair: signed, stripped, packed, or replaced.",
+    "remediation": "Repair the wheel as the last step of the build, after everything that changes libraries.",
+    "references": [
+      "https://github.com/adang1345/delvewheel"
+    ],
+    "examples": [
+      {
+        "name": "changed after the repair",
+        "facts": {
+          "pe.name-digest": "differs"
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "as it was repaired",
+        "facts": {
+          "pe.name-digest": "matches"
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "pe-missing-aslr",
+    "severity": "error",
+    "for": "pe",
+    "expect": {
+      "pe.aslr": {
+        "equals": true
+      }
+    },
+    "message": "{path} is always loaded at the same address (no ASLR)",
+    "why": "An attacker who finds a fault in any library of the process knows where this file's code lies, and can use it: one such file is enough. Every linker of the last ten years allows other addresses unless it is told not to.",
+    "remediation": "Link anew with a current tool: `/DYNAMICBASE` and no `/FIXED` with Microsoft's linker and LLD (their default), `-Wl,--dynamicbase` with GNU ld (its default since binutils 2.36). Take prebuilt programs from a newer release.",
+    "references": [
+      "https://learn.microsoft.com/en-us/cpp/build/reference/dynamicbase-use-address-space-layout-randomization"
+    ],
+    "examples": [
+      {
+        "name": "the agent of pywinpty 2.0.14",
+        "facts": {
+          "pe.aslr": false
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the default of every current linker",
+        "facts": {
+          "pe.aslr": true
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "pe-missing-control-flow-guard",
+    "severity": "off",
+    "for": "pe",
+    "group": "wheel",
+    "expect": {
+      "pe.control-flow-guard": {
+        "equals": true
+      }
+    },
+    "message": "{count} of {of} binaries call by pointer unguarded (no Control Flow Guard)",
+    "why": "With Control Flow Guard a call by a pointer that was overwritten ends the process instead of running what the attacker chose. It protects a process only where every library in it has it; few wheels, and not Python itself, do.",
+    "remediation": "Compile and link with `/guard:cf` (also clang-cl and LLD), `-C control-flow-guard` with rustc.",
+    "references": [
+      "https://learn.microsoft.com/en-us/cpp/build/reference/guard-enable-control-flow-guard"
+    ],
+    "examples": [
+      {
+        "name": "as most wheels are",
+        "facts": {
+          "pe.control-flow-guard": false
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "built with it",
+        "facts": {
+          "pe.control-flow-guard": true
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "pe-missing-high-entropy",
+    "severity": "warning",
+    "for": "pe",
+    "when": {
+      "pe.aslr": {
+        "equals": true
+      }
+    },
+    "expect": {
+      "pe.high-entropy-va": {
+        "equals": true
+      }
+    },
+    "message": "{path} is loaded within 2 GiB only (no high-entropy ASLR)",
+    "why": "A file of 64 bits can be loaded at one of billions of places; without the mark Windows takes one of some thousand, which can be guessed by trying.",
+    "remediation": "Link with `/HIGHENTROPYVA` and `/LARGEADDRESSAWARE` (defaults for 64 bits), or `-Wl,--high-entropy-va` with GNU ld (its default since binutils 2.36).",
+    "references": [
+      "https://learn.microsoft.com/en-us/cpp/build/reference/highentropyva-support-64-bit-aslr"
+    ],
+    "examples": [
+      {
+        "name": "linked with /HIGHENTROPYVA:NO",
+        "facts": {
+          "pe.aslr": true,
+          "pe.high-entropy-va": false
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the default",
+        "facts": {
+          "pe.aslr": true,
+          "pe.high-entropy-va": true
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "without any ASLR, which is another rule's matter",
+        "facts": {
+          "pe.aslr": false,
+          "pe.high-entropy-va": false
+        },
+        "outcome": "not-applicable"
+      }
+    ]
+  },
+  {
+    "id": "pe-missing-nx",
+    "severity": "error",
+    "cases": [
+      {
+        "when": {
+          "binary.bits": {
+            "equals": 64
+          }
+        },
+        "severity": "warning"
+      }
+    ],
+    "for": "pe",
+    "expect": {
+      "pe.nx": {
+        "equals": true
+      }
+    },
+    "message": "{path} is not marked as one that does without running data (no DEP)",
+    "why": "Windows lets a program of 32 bits run its stack and heap unless its file says that it needs no such thing; what an attacker writes there then runs. Processes of 64 bits never do, so that the missing mark is only the trace of a very old linker or of `/NXCOMPAT:NO`.",
+    "remediation": "Link with `/NXCOMPAT` (the default of Microsoft's linker and LLD) or `-Wl,--nxcompat` (the default of GNU ld since binutils 2.36).",
+    "references": [
+      "https://learn.microsoft.com/en-us/cpp/build/reference/nxcompat-compatible-with-data-execution-prevention"
+    ],
+    "examples": [
+      {
+        "name": "a program of 32 bits",
+        "facts": {
+          "pe.nx": false,
+          "binary.bits": 32
+        },
+        "outcome": "fail",
+        "severity": "error"
+      },
+      {
+        "name": "of 64 bits it is a trace only",
+        "facts": {
+          "pe.nx": false,
+          "binary.bits": 64
+        },
+        "outcome": "fail",
+        "severity": "warning"
+      },
+      {
+        "name": "marked",
+        "facts": {
+          "pe.nx": true,
+          "binary.bits": 32
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "pe-missing-runtime",
+    "severity": "warning",
+    "cases": [
+      {
+        "when": {
+          "pe.reached": {
+            "equals": false
+          }
+        },
+        "severity": "note"
+      }
+    ],
+    "for": "pe",
+    "group": "wheel",
+    "when": {
+      "pe.debug-libraries": {
+        "empty": true
+      }
+    },
+    "expect": {
+      "binary.resolution": {
+        "none": {
+          "kind": {
+            "equals": "runtime"
+          },
+          "by": {
+            "equals": "default"
+          }
+        }
+      }
+    },
+    "message": "{count} of {of} binaries need libraries of the Visual C++ runtime that neither the wheel nor Python brings",
+    "why": "The C++ library (msvcp140.dll), that of OpenMP (vcomp140.dll) and others belong to a runtime that many machines have and a fresh Windows has not: there the import fails (\"DLL load failed\"). Python itself brings only vcruntime140.dll and, for 64 bits, vcruntime140_1.dll.",
+    "remediation": "Repair the wheel with `delvewheel repair`, which copies and renames the library, or link the C++ runtime statically (`/MT`, or the hybrid way: `/MT` with `/NODEFAULTLIB:libucrt.lib ucrt.lib`).",
+    "references": [
+      "https://learn.microsoft.com/en-us/cpp/windows/latest-supported-vc-redist",
+      "https://github.com/adang1345/delvewheel"
+    ],
+    "examples": [
+      {
+        "name": "numpy 2.5.5 for win32",
+        "facts": {
+          "pe.debug-libraries": [],
+          "pe.reached": true,
+          "binary.resolution": [
+            {
+              "library": "MSVCP140.dll",
+              "by": "default",
+              "kind": "runtime"
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "warning"
+      },
+      {
+        "name": "what debugpy brings into other processes",
+        "facts": {
+          "pe.debug-libraries": [],
+          "pe.reached": false,
+          "binary.resolution": [
+            {
+              "library": "MSVCP140.dll",
+              "by": "default",
+              "kind": "runtime"
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "note"
+      },
+      {
+        "name": "Python brings it",
+        "facts": {
+          "pe.debug-libraries": [],
+          "binary.resolution": [
+            {
+              "library": "VCRUNTIME140.dll",
+              "by": "python-directory",
+              "kind": "runtime"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "debug versions are another rule's matter",
+        "facts": {
+          "pe.debug-libraries": [
+            "MSVCP140D.dll"
+          ],
+          "binary.resolution": [
+            {
+              "library": "MSVCP140D.dll",
+              "by": "default",
+              "kind": "runtime"
+            }
+          ]
+        },
+        "outcome": "not-applicable"
+      }
+    ]
+  },
+  {
+    "id": "pe-missing-safe-seh",
+    "severity": "warning",
+    "for": "pe",
+    "expect": {
+      "pe.safe-seh": {
+        "equals": true
+      }
+    },
+    "message": "{path} does not list its exception handlers (no SafeSEH)",
+    "why": "Code of 32 bits keeps the addresses of exception handlers on the stack. Without a list of the right ones, whoever overwrites the stack chooses what runs at the next exception.",
+    "remediation": "Link with `/SAFESEH` (the default of Microsoft's linker); object files of an assembler need `/safeseh` too (`ml`, `llvm-ml`) or a `.safeseh` line.",
+    "references": [
+      "https://learn.microsoft.com/en-us/cpp/build/reference/safeseh-image-has-safe-exception-handlers"
+    ],
+    "examples": [
+      {
+        "name": "linked with /SAFESEH:NO",
+        "facts": {
+          "pe.safe-seh": false
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "with its list",
+        "facts": {
+          "pe.safe-seh": true
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "pe-missing-shadow-stack",
+    "severity": "off",
+    "for": "pe",
+    "group": "wheel",
+    "expect": {
+      "pe.shadow-stack": {
+        "equals": true
+      }
+    },
+    "message": "{count} of {of} binaries are not built for the shadow stack (CET)",
+    "why": "A process can keep return addresses a second time where code cannot write, which ends return-oriented attacks. Where it is strict, a library that does not say that it works with it is refused.",
+    "remediation": "Link with `/CETCOMPAT`.",
+    "references": [
+      "https://learn.microsoft.com/en-us/cpp/build/reference/cetcompat"
+    ],
+    "examples": [
+      {
+        "name": "as most wheels are",
+        "facts": {
+          "pe.shadow-stack": false
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "built for it",
+        "facts": {
+          "pe.shadow-stack": true
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "pe-outdated-runtime",
+    "severity": "warning",
+    "for": "pe",
+    "expect": {
+      "pe.newer-importers": {
+        "empty": true
+      }
+    },
+    "message": "{path} is older than the tools that built what loads it: {pe.newer-importers.path}",
+    "why": "The Visual C++ runtime must be at least as new as the tools that built the code. An older one lacks functions, or has them with another layout: since 14.40 a `std::mutex` crashes in runtimes from before.",
+    "remediation": "Vendor the runtime of the compiler: put its folder first in `delvewheel repair --add-path`, and build the libraries with the same release of Visual Studio.",
+    "references": [
+      "https://learn.microsoft.com/en-us/cpp/porting/binary-compat-2015-2017",
+      "https://github.com/adang1345/delvewheel"
+    ],
+    "examples": [
+      {
+        "name": "rasterio 1.5.2 has 14.40 under code of 14.51",
+        "facts": {
+          "pe.newer-importers": [
+            {
+              "path": "rasterio.libs/gdal.dll",
+              "toolset": "14.51"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "as new as the code",
+        "facts": {
+          "pe.newer-importers": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "pe-shadowing-system-library",
+    "severity": "warning",
+    "for": "pe",
+    "expect": {
+      "pe.takes-system-name": {
+        "equals": false
+      }
+    },
+    "message": "{path} has the name of a library of Windows",
+    "why": "One name is loaded once in a process. Where this file is found first, everything else in the process that asks for the library of Windows gets it; where that of Windows was loaded before, this file's users get that one.",
+    "remediation": "Let `delvewheel repair` copy and rename the library, or give it a name of its own when it is built.",
+    "references": [
+      "https://learn.microsoft.com/en-us/windows/win32/dlls/dynamic-link-library-search-order"
+    ],
+    "allow": [
+      {
+        "path": "**/d3dcompiler_47.dll",
+        "reason": "Microsoft asks programs to bring it along."
+      },
+      {
+        "path": "**/dbghelp.dll",
+        "reason": "Microsoft asks programs to bring it along."
+      }
+    ],
+    "examples": [
+      {
+        "name": "the name of OpenSSL in Windows",
+        "facts": {
+          "pe.takes-system-name": true
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a name of its own",
+        "facts": {
+          "pe.takes-system-name": false
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "pe-shared-writable-section",
+    "severity": "error",
+    "for": "pe",
+    "expect": {
+      "pe.shared-writable-sections": {
+        "empty": true
+      }
+    },
+    "message": "{path} has a section that all processes share and can write to: {pe.shared-writable-sections}",
+    "why": "Every process that can load the file can change what is in the section for all others, those with more rights too.",
+    "remediation": "Remove `#pragma data_seg` with `/SECTION:NAME,RWS`, and share memory by `CreateFileMapping` with access rights instead.",
+    "references": [
+      "https://learn.microsoft.com/en-us/cpp/build/reference/section-specify-section-attributes"
+    ],
+    "examples": [
+      {
+        "name": "shared data",
+        "facts": {
+          "pe.shared-writable-sections": [
+            ".shared"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "pe.shared-writable-sections": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "pe-stripped-relocations",
+    "severity": "error",
+    "for": "pe",
+    "when": {
+      "pe.aslr": {
+        "equals": true
+      }
+    },
+    "expect": {
+      "pe.relocatable": {
+        "equals": true
+      }
+    },
+    "message": "{path} asks for any address but its relocations were stripped",
+    "why": "Without relocations the loader cannot change the addresses in the file, so that it is always loaded where the linker put it: ASLR is asked for in vain, and a library whose place is taken is not loaded at all.",
+    "remediation": "Link without `/FIXED`. GNU ld keeps relocations by default since binutils 2.36 (`-Wl,--enable-reloc-section`); older releases remove them from programs.",
+    "references": [
+      "https://learn.microsoft.com/en-us/cpp/build/reference/fixed-fixed-base-address"
+    ],
+    "examples": [
+      {
+        "name": "stripped",
+        "facts": {
+          "pe.aslr": true,
+          "pe.relocatable": false
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "with relocations",
+        "facts": {
+          "pe.aslr": true,
+          "pe.relocatable": true
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "one that asks for no other address is another rule's matter",
+        "facts": {
+          "pe.aslr": false,
+          "pe.relocatable": false
+        },
+        "outcome": "not-applicable"
+      }
+    ]
+  },
+  {
+    "id": "pe-unresolved-import",
+    "severity": "error",
+    "cases": [
+      {
+        "when": {
+          "pe.reached": {
+            "equals": false
+          }
+        },
+        "severity": "warning"
+      }
+    ],
+    "for": "pe",
+    "expect": {
+      "binary.resolution": {
+        "none": {
+          "kind": {
+            "equals": "missing"
+          },
+          "library": {
+            "matches-none": [
+              "proj.dll",
+              "proj[-_]*.dll",
+              "libproj*.dll",
+              "gdal.dll",
+              "gdal[-0-9]*.dll",
+              "libgdal*.dll",
+              "geos.dll",
+              "geos[-_]*.dll",
+              "libgeos*.dll"
+            ]
+          }
+        }
+      }
+    },
+    "message": "{path} needs {binary.resolution.library}, to be found nowhere",
+    "why": "Python looks for the libraries of a module in its folder, beside python.exe, in the folders that the package hands to `os.add_dll_directory`, and in System32; not in PATH. The library is in none of them: the import fails (\"DLL load failed while importing\"). What only a plug-in needs, which no module leads to, is missed when it is opened, and some libraries look for it in the current directory and PATH then, where others can place it.",
+    "remediation": "Repair the wheel with `delvewheel repair`, with the folder of the library in `--add-path`. Libraries that are opened by name need `--analyze-existing`, so that what they ask for is renamed in them too; `--include` alone leaves it out. If a build script copies libraries, the package must hand their folder to `os.add_dll_directory`.",
+    "references": [
+      "https://github.com/adang1345/delvewheel",
+      "https://docs.python.org/3/library/os.html#os.add_dll_directory"
+    ],
+    "examples": [
+      {
+        "name": "a module whose library was left out",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "zlib1.dll",
+              "by": "none",
+              "kind": "missing"
+            }
+          ],
+          "pe.reached": true
+        },
+        "outcome": "fail",
+        "severity": "error"
+      },
+      {
+        "name": "a plug-in of netCDF4 1.7.5, whose library delvewheel renamed",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "hdf5.dll",
+              "by": "none",
+              "kind": "missing"
+            }
+          ],
+          "pe.reached": false
+        },
+        "outcome": "fail",
+        "severity": "warning"
+      },
+      {
+        "name": "vendored by delvewheel",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "zlib1-15e0c9ec6bb6d3c0bd3d5ee8d5a22a4c.dll",
+              "path": "demo.libs/zlib1-15e0c9ec6bb6d3c0bd3d5ee8d5a22a4c.dll",
+              "by": "add-dll-directory",
+              "kind": "wheel"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "another distribution brings it",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "shiboken6.abi3.dll",
+              "by": "none",
+              "kind": "pinned-dependency",
+              "from": "shiboken6"
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "a spatial library is another rule's matter",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "gdal.dll",
+              "by": "none",
+              "kind": "missing"
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "pe-writable-executable-section",
+    "severity": "error",
+    "for": "pe",
+    "expect": {
+      "pe.writable-executable-sections": {
+        "empty": true
+      }
+    },
+    "message": "{path} has a section that can be written and run: {pe.writable-executable-sections}",
+    "why": "Whoever can write into such a section, by any fault of memory in the process, runs what was written: DEP does not protect it. Nothing that compilers make needs one; packers and hand-made linker options leave it behind.",
+    "remediation": "Drop `/SECTION:NAME,RWE`, `/MERGE` of `.data` into `.text`, and `/ALIGN` below 4096; do not pack the file (UPX). Code that makes code asks for memory when it runs (`VirtualProtect`).",
+    "references": [
+      "https://learn.microsoft.com/en-us/cpp/build/reference/section-specify-section-attributes"
+    ],
+    "examples": [
+      {
+        "name": "code that can be written",
+        "facts": {
+          "pe.writable-executable-sections": [
+            ".text"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "none",
+        "facts": {
+          "pe.writable-executable-sections": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "pe-wrong-machine",
+    "severity": "error",
+    "cases": [
+      {
+        "when": {
+          "pe.reached": {
+            "equals": false
+          }
+        },
+        "severity": "note"
+      }
+    ],
+    "for": "pe",
+    "expect": {
+      "pe.foreign-tags": {
+        "empty": true
+      }
+    },
+    "message": "{path} is for {binary.machine}, which no Python of the tag {pe.foreign-tags} loads",
+    "why": "The loader refuses a file for another machine: the import fails with \"is not a valid Win32 application\" (error 193). Most often a cross build took a library of the machine it ran on. A file that no module leads to may be there for other processes, as debuggers have it.",
+    "remediation": "Build the file for the wheel's machine (`vcvarsall.bat x64_arm64`, the right triplet of vcpkg), or give the wheel the tag of the machine it is for.",
+    "references": [
+      "https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/"
+    ],
+    "examples": [
+      {
+        "name": "a library of the build machine",
+        "facts": {
+          "pe.foreign-tags": [
+            "win_arm64"
+          ],
+          "binary.machine": "x86_64",
+          "pe.reached": true
+        },
+        "outcome": "fail",
+        "severity": "error"
+      },
+      {
+        "name": "what debugpy brings to attach to processes of 32 bits",
+        "facts": {
+          "pe.foreign-tags": [
+            "win_amd64"
+          ],
+          "binary.machine": "i686",
+          "pe.reached": false
+        },
+        "outcome": "fail",
+        "severity": "note"
+      },
+      {
+        "name": "for the wheel's machine",
+        "facts": {
+          "pe.foreign-tags": [],
+          "binary.machine": "x86_64"
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "pe-wrong-python-library",
+    "severity": "error",
+    "for": "pe",
+    "expect": {
+      "pe.wrong-python-libraries": {
+        "empty": true
+      }
+    },
+    "message": "{path} needs {pe.wrong-python-libraries.library}, which Python {pe.wrong-python-libraries.python} does not have",
+    "why": "Every module for Windows names the library of the Python it was linked with. Another Python does not have it and the import fails (\"DLL load failed\", \"conflicts with this version of Python\"); where both are installed, a second interpreter is loaded and the process crashes. A wheel for the stable ABI may only need python3.dll.",
+    "remediation": "Build with the Python that the tag names. For abi3 define `Py_LIMITED_API` in every source file, so that the headers ask for python3.dll, and do not name `python312.lib` among the libraries; free-threaded builds need `Py_GIL_DISABLED`.",
+    "references": [
+      "https://docs.python.org/3/extending/windows.html",
+      "https://docs.python.org/3/c-api/stable.html"
+    ],
+    "examples": [
+      {
+        "name": "one version's library in a wheel for all",
+        "facts": {
+          "pe.wrong-python-libraries": [
+            {
+              "library": "python312.dll",
+              "python": "3.11",
+              "expected": "python3.dll"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the library of its Python",
+        "facts": {
+          "pe.wrong-python-libraries": []
+        },
+        "outcome": "pass"
       }
     ]
   },
@@ -5347,6 +6385,19 @@ export const builtinRules: readonly Rule[] = [
           "binary.resolution": [
             {
               "library": "gdal312.dll",
+              "by": "none",
+              "kind": "missing"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "GDAL in PATH, where Python does not look",
+        "facts": {
+          "binary.resolution": [
+            {
+              "library": "gdal.dll",
               "by": "none",
               "kind": "missing"
             }
@@ -6664,7 +7715,17 @@ export const builtinPresets: readonly Preset[] = [
       },
       "macho-build-directory-search-path": "warning",
       "macho-flat-namespace": "warning",
-      "end-of-life-library": "error"
+      "end-of-life-library": "error",
+      "pe-missing-nx": {
+        "severity": "error",
+        "cases": []
+      },
+      "pe-missing-high-entropy": "error",
+      "pe-missing-safe-seh": "error",
+      "pe-foreign-runtime": "error",
+      "pe-outdated-runtime": "error",
+      "pe-mangled-name-mismatch": "error",
+      "pe-shadowing-system-library": "error"
     },
     "name": "hardened",
     "description": "Every compile-time protection is demanded as an error, for projects that build all of their native code."

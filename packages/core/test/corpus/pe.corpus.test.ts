@@ -1,16 +1,25 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { auditWheel } from "../../src/audit.ts";
 import { nodePlatform } from "../../src/node/platform.ts";
 import { isPe } from "../../src/pe/header.ts";
 import { parsePe } from "../../src/pe/parse.ts";
 import type { ImportedLibrary, LoadConfiguration, PeFile } from "../../src/pe/pe.ts";
 import { verifyAuthenticode } from "../../src/pe/verify.ts";
 import { repositoryPath } from "../generated/sources.ts";
+import { comparableFacts, independentFacts } from "../pe/independent-facts.ts";
 import { digestsHold, type IndependentFile, independentForm, withoutVerdicts } from "../pe/independent-form.ts";
-import { type PeExpectation, peExpectations, readMembersThat, wheelFiles } from "./corpus.ts";
+import {
+  corpusPath,
+  gatherCorpusWheel,
+  type PeExpectation,
+  peExpectations,
+  readMembersThat,
+  wheelFiles,
+} from "./corpus.ts";
 import { pythonWith } from "./python.ts";
 
 // LIEF, pefile and the reader behind pe.jsonl share no code with wheel-guard, nor with one another.
@@ -87,8 +96,9 @@ function expectationForm(file: PeFile, { facts }: PeExpectation): unknown {
 }
 
 describe.each(wheels)("%s", (wheel) => {
-  it("is read as LIEF and pefile read it, and every digest is judged as hashlib judges it", async () => {
+  it("is read as LIEF and pefile read it, with these facts, and every digest is judged as hashlib judges it", async () => {
     const members = await readMembersThat(wheel, isPe);
+    const subjects = (await gatherCorpusWheel(wheel)).filter(({ kind }) => kind === "pe");
     expect(members.size).toBeGreaterThan(0);
     const scratch = mkdtempSync(join(tmpdir(), "wheel-guard-"));
     try {
@@ -99,14 +109,31 @@ describe.each(wheels)("%s", (wheel) => {
         const { image } = readIndependently(bytes, scratch);
         if (image === null) throw new Error(`LIEF refuses ${path}`);
         expect([path, independentForm(file)]).toEqual([path, withoutVerdicts(image)]);
+        const subject = subjects.find((each) => each.path === path);
+        const facts = independentFacts(image);
+        expect([path, comparableFacts(subject, facts)]).toEqual([path, facts]);
         const verdict = await verifyAuthenticode(file, nodePlatform);
         const expected = image.signatures.length === 0 ? "unsigned" : "valid-digest";
         expect([path, verdict?.state]).toEqual([path, expected]);
+        expect([path, subject?.facts["pe.signature"]]).toEqual([path, expected === "unsigned" ? "none" : expected]);
         expect([path, digestsHold(image), image.verified ?? "OK"]).toEqual([path, true, "OK"]);
       }
     } finally {
       rmSync(scratch, { recursive: true });
     }
+  });
+
+  it("is found whole: every library comes from somewhere", async () => {
+    for (const { path, facts } of await gatherCorpusWheel(wheel))
+      expect([path, (facts["binary.resolution"] ?? []).filter(({ kind }) => kind === "missing")]).toEqual([path, []]);
+  });
+
+  it("has the errors that it should have, and no others", async () => {
+    const bytes = new Uint8Array(readFileSync(corpusPath(wheel)));
+    const { findings } = await auditWheel(bytes, wheel, { platform: nodePlatform });
+    const errors = findings.filter(({ severity }) => severity === "error").map(({ rule, path }) => `${rule} ${path}`);
+    const pywinpty = ["pe-missing-aslr winpty/winpty-agent.exe", "pe-missing-aslr winpty/winpty.dll"];
+    expect(errors).toEqual(wheel.startsWith("pywinpty-2.0.14") ? pywinpty : []);
   });
 
   it("is read as pe.jsonl says", async () => {

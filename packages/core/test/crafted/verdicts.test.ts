@@ -6,6 +6,7 @@ import { bentContainers, oddContainers } from "./containers.ts";
 import { oddContents, wrongContents } from "./contents.ts";
 import type { CraftedWheel, IndexVerdict } from "./crafted-wheel.ts";
 import { oddMetadata, wrongMetadata } from "./metadata.ts";
+import { wrongWindows } from "./windows.ts";
 
 async function findingsOf(crafted: CraftedWheel, preset: string): Promise<readonly string[]> {
   const { bytes, filename } = await crafted.wheel;
@@ -21,7 +22,7 @@ async function indexVerdict(crafted: CraftedWheel): Promise<IndexVerdict> {
   return findings.length > 0 ? "mails" : "takes";
 }
 
-const defective = [...bentContainers, ...wrongContents, ...wrongMetadata];
+const defective = [...bentContainers, ...wrongContents, ...wrongMetadata, ...wrongWindows];
 const clean = [...oddContainers, ...oddContents, ...oddMetadata];
 
 describe("a wheel with one defect has the finding that names it, and PyPI does with it what the preset says", () => {

@@ -412,7 +412,7 @@ describe("wheels that no build makes end in facts or in a reason, within two sec
       expect(reason).toBe(beyond ? "the search paths are beyond what any real wheel has" : undefined);
     }
     const start = performance.now();
-    withResolution(subjects, { systemLibraries: new Set(), requirements: [], preloads: false });
+    withResolution(subjects, { systemLibraries: new Set(), tags: [], requirements: [], preloads: false });
     expect(performance.now() - start).toBeLessThan(2_000);
   });
 });

@@ -129,7 +129,7 @@ describe("wheels that no build makes end in facts or in a reason, within two sec
   ): Promise<ReadonlyMap<string, Subject>> => {
     const binaries = [...(await gather({ files })).values()].filter(({ kind }) => kind === "elf").map(unresolved);
     const start = performance.now();
-    const resolved = withResolution(binaries, { systemLibraries: new Set(), requirements, preloads: false });
+    const resolved = withResolution(binaries, { systemLibraries: new Set(), tags: [], requirements, preloads: false });
     expect(performance.now() - start).toBeLessThan(2_000);
     for (const { facts, gaps } of resolved) {
       const gap = gaps.find(({ fact }) => fact === "binary.resolution");

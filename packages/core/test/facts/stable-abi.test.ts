@@ -229,7 +229,13 @@ describe("binaries that are not read", () => {
     kind: "pe",
     path,
     facts: {},
-    gaps: [{ fact: "binary.extension-module", kind: "unknown", reason: "PE files are recognised but not read yet" }],
+    gaps: [
+      {
+        fact: "binary.extension-module",
+        kind: "unknown",
+        reason: "the file cannot be read: the PE header is cut short",
+      },
+    ],
   });
 
   it("are unknown in a wheel that promises the stable ABI, whose lowest tag is then unknown too", () => {
@@ -237,16 +243,16 @@ describe("binaries that are not read", () => {
     expect(modules[0]?.gaps).toContainEqual({
       fact: "binary.stable-abi-violations",
       kind: "unknown",
-      reason: "PE files are recognised but not read yet",
+      reason: "the file cannot be read: the PE header is cut short",
     });
     expect(wheel.facts["wheel.stable-abi"]).toEqual({ claimed: "cp311-abi3", violations: [] });
   });
 
-  it("have no name to judge where it is no module's, and one that is not judged yet where it is a Windows module's", () => {
+  it("have no name to judge where it is no module's", () => {
     const gapOf = (path: string) =>
       judged("cp311-cp311", [unread(path)]).modules[0]?.gaps.find(({ fact }) => fact === "binary.stable-abi-file-name");
     expect(gapOf("demo.libs/geos.dll")?.kind).toBe("not-applicable");
-    expect(gapOf("x.pyd")).toMatchObject({ kind: "unknown", reason: "names of Windows modules are not judged yet" });
+    expect(gapOf("x.pyd")).toMatchObject({ kind: "unknown", reason: expect.stringContaining("PE") });
     expect(gapOf("x.cpython-311-darwin.so")).toMatchObject({ kind: "unknown", reason: expect.stringContaining("PE") });
   });
 
@@ -290,7 +296,10 @@ describe("the suffix and the tags", () => {
     ["a wheel without versions", "py3-none", ["x.cpython-312-x86_64-linux-gnu.so"]],
     ["tags that no interpreter has", "cp311-cp312", ["x.cpython-39-x86_64-linux-gnu.so"]],
     ["another interpreter's module", "cp312-cp312", ["x.pypy311-pp73-x86_64-linux-gnu.so"]],
-    ["Windows, which is not judged yet", "cp312-cp312", ["x.cp311-win_amd64.pyd"]],
+    ["its version as Windows spells it", "cp312-cp312", ["x.cp312-win_amd64.pyd"]],
+    ["in any case of letters", "cp312-cp312", ["x.cp312-win_amd64.PYD"]],
+    ["its version free-threaded on Windows", "cp313-cp313t", ["x.cp313t-win_arm64.pyd"]],
+    ["a plain suffix on Windows", "cp39-abi3", ["x.pyd"]],
   ])("agree: %s", (_, tags, paths) => {
     expect(problems(tags, paths)).toEqual([]);
   });
@@ -304,6 +313,8 @@ describe("the suffix and the tags", () => {
 
   it.each<[string, string, string, string]>([
     ["abi3, where free-threaded Python alone gets the wheel", "cp315-abi3t", "x.abi3.so", "cp315-abi3t 3.15t"],
+    ["one version's on Windows in a wheel for another", "cp312-cp312", "x.cp311-win_amd64.pyd", "cp312-cp312 3.12"],
+    ["one version's on Windows in a wheel for all", "cp311-abi3", "x.cp311-win_amd64.pyd", "cp311-abi3 3.12"],
     ["abi3 in a free-threaded version's wheel", "cp315-cp315t", "x.abi3.so", "cp315-cp315t 3.15t"],
     ["abi3t, which Pythons before 3.15 do not know", "cp311-abi3", "x.abi3t.so", "cp311-abi3 3.11"],
     ["abi3 with a platform, likewise", "cp311-abi3", "x.abi3-x86_64-linux-gnu.so", "cp311-abi3 3.11"],

@@ -5,6 +5,7 @@ import { fileFacts } from "./file.ts";
 import { libraryBinaryFacts, libraryWheelFacts } from "./libraries.ts";
 import { machoFacts } from "./macho.ts";
 import { metadataFacts } from "./metadata.ts";
+import { peFacts } from "./pe.ts";
 import { platformFacts } from "./platform.ts";
 import { secondOpinionFacts } from "./second-opinion.ts";
 import { setFacts } from "./set.ts";
@@ -27,6 +28,7 @@ export const factCatalogue = {
   ...stableAbiBinaryFacts,
   ...elfFacts,
   ...machoFacts,
+  ...peFacts,
   ...projectFacts,
   ...setFacts,
 } as const satisfies Record<string, FactSpec>;

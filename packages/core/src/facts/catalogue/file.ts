@@ -27,6 +27,13 @@ export const fileFacts = {
     doc: "What a database of PROJ says of itself.",
     how: "The table `metadata` of files called `*.db` that are SQLite databases with a layout of PROJ. Not applicable to all others.",
   },
+  "file.dll-directories": {
+    kind: "strings",
+    subject: "file",
+    topic: "linkage",
+    doc: "Installed folders with libraries for Windows that a Python source may hand to `os.add_dll_directory`.",
+    how: "Of a source that names the function: its own folder, and every folder with a `.dll` whose name is a word of the source, as `site-packages:demo.libs`. Nothing is run, so that these may be too many. Not applicable to other files.",
+  },
   "file.startup-lines": {
     kind: "records",
     subject: "file",

@@ -39,7 +39,7 @@ export const stableAbiBinaryFacts = {
     topic: "symbols",
     fields: { ...violationFields, claimed: { kind: "string", doc: "What the module promises, as a tag." } },
     doc: "Imports that break the module's promise to use only CPython's stable ABI.",
-    how: "An extension module promises it by its suffix (`.abi3.so`, `.abi3t.so`), or by the wheel's tags where it has a plain one; from the lowest Python on that gets the wheel and loads the file. Imports are compared with CPython's own table and with what CPython 3.6 to 3.13 export beside it; weak ones, names that the file defines itself, and names that are in neither are no violations. Not applicable to modules that promise nothing, of which a suffix of one version is a sign.",
+    how: "An extension module promises it by its suffix (`.abi3.so`, `.abi3t.so`), or by the wheel's tags where it has a plain one; from the lowest Python on that gets the wheel and loads the file. Imports are compared with CPython's own table and with what CPython 3.6 to 3.13 export beside it; weak ones, names that the file defines itself, and names that are in neither are no violations; of PE files only what is asked of Python's own library counts. Not applicable to modules that promise nothing, of which a suffix of one version is a sign.",
   },
   "binary.stable-abi-file-name": {
     kind: "records",
@@ -56,7 +56,7 @@ export const stableAbiBinaryFacts = {
       detail: { kind: "string", doc: "The same in words." },
     },
     doc: "Where the suffix of an extension module and the tags of the wheel disagree, at most one a build of Python.",
-    how: "By what Python loads: each build its own version's suffix (`.cpython-312-…so`, `.cpython-313t-…so`) and `.so`; with the global lock also `.abi3.so`, since 3.15 also `.abi3t.so` and both with a platform; free-threaded 3.13 and 3.14 also `.abi3.so`, since 3.15 `.abi3t.so` instead. Every CPython that the tags admit must find the module under some name: a file for one version is right where another file of the same module, or a Python source of its name, serves the others. Tags of other interpreters and of no ABI are left out; names of Windows modules (.pyd) are not judged yet.",
+    how: "By what Python loads: each build its own version's suffix (`.cpython-312-…so`, `.cpython-313t-…so`) and `.so`; with the global lock also `.abi3.so`, since 3.15 also `.abi3t.so` and both with a platform; free-threaded 3.13 and 3.14 also `.abi3.so`, since 3.15 `.abi3t.so` instead. Every CPython that the tags admit must find the module under some name: a file for one version is right where another file of the same module, or a Python source of its name, serves the others. On Windows each build looks for `.cp312-win_amd64.pyd` and for `.pyd`. Tags of other interpreters and of no ABI are left out.",
   },
   "binary.module-entry-points": {
     kind: "strings",

@@ -141,4 +141,21 @@ export const wheelContentFacts = {
     doc: "Vendored libraries that no bill of materials of the wheel lists.",
     how: "By the component's name or package URL, or, where auditwheel wrote it, by the hash of the path that the library was copied from. Not applicable without vendored libraries.",
   },
+  "wheel.foreign-binaries": {
+    kind: "records",
+    subject: "wheel",
+    topic: "install",
+    fields: {
+      path: { kind: "string", doc: "The binary." },
+      format: { kind: "string", values: ["elf", "pe", "macho"], doc: "Its format." },
+      expected: { kind: "string", doc: "The formats that the tags are for, `none` for a wheel for any platform." },
+      place: {
+        kind: "string",
+        values: ["package", "data", "choice"],
+        doc: "package: among the files of the package; data: below `.data/data`; choice: one of several for different machines, of which the package can choose when it runs.",
+      },
+    },
+    doc: "Binaries in a format that no platform of the wheel's tags runs.",
+    how: "Tags of Linux and Android are for ELF, of Windows for PE, of macOS and iOS for Mach-O, `any` for none. In a wheel for any platform binaries for several machines or systems are a choice, as the launchers in pip and setuptools. Object files, code for devices and for .NET, and files with resources only are left out. Not applicable to wheels with a tag of another platform.",
+  },
 } as const satisfies Record<string, FactSpec>;

@@ -4,6 +4,7 @@ import { installedPath } from "../../wheel/installed-path.ts";
 import { startupKind, startupLines } from "../../wheel/startup-file.ts";
 import { readProjDatabase } from "../proj-database.ts";
 import { createFactSheet, type FactSheet, type Subject } from "../subject.ts";
+import { dllDirectories } from "./dll-directories.ts";
 import { knownStartupFile } from "./known-startup-files.ts";
 import { scriptInterpreter } from "./script-interpreter.ts";
 
@@ -15,6 +16,8 @@ export interface FileContext {
   readonly project: string | undefined;
   /** SHA-256 of the member, URL-safe Base64 without padding, where it was made. */
   readonly sha256: string | undefined;
+  /** The installed folders that hold libraries for Windows. */
+  readonly libraryFolders: readonly string[];
 }
 
 /** Every fact of a member that is no binary. @param content undefined where the member cannot be read. */
@@ -22,12 +25,15 @@ export function establishFile(path: string, content: Uint8Array | undefined, con
   const sheet = createFactSheet("file", path);
   if (content !== undefined) {
     sheet.set("file.size", content.length);
-    if (!path.endsWith(".py")) sheet.gap("file.loads-libraries", "not-applicable", "no Python source");
-    else
+    if (path.endsWith(".py")) {
       sheet.set(
         "file.loads-libraries",
         libraryCalls.some((call) => indexOfBytes(content, call) >= 0),
       );
+      sheet.set("file.dll-directories", dllDirectories(path, content, context.libraryFolders));
+    } else
+      for (const fact of ["file.loads-libraries", "file.dll-directories"] as const)
+        sheet.gap(fact, "not-applicable", "no Python source");
   }
   const database = content !== undefined && path.endsWith(".db") ? readProjDatabase(content) : undefined;
   if (content !== undefined || !path.endsWith(".db"))
@@ -44,7 +50,7 @@ export function establishFile(path: string, content: Uint8Array | undefined, con
   return sheet.finish("the member cannot be read");
 }
 
-const libraryCalls = ["CDLL(", "LoadLibrary("].map((call) => new TextEncoder().encode(call));
+const libraryCalls = ["CDLL(", "WinDLL(", "LoadLibrary("].map((call) => new TextEncoder().encode(call));
 
 function describeStartup(
   sheet: FactSheet,

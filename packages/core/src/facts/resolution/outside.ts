@@ -1,3 +1,4 @@
+import type { Tag } from "../../wheel/filename.ts";
 import type { Subject } from "../subject.ts";
 import type { NotInWheel, Resolution } from "./loading.ts";
 import { createProviderSearch } from "./provider.ts";
@@ -7,6 +8,8 @@ import type { RequiredDistribution } from "./requirement.ts";
 export interface Surroundings {
   /** Libraries that the claimed Linux platform promises. */
   readonly systemLibraries: ReadonlySet<string>;
+  /** Of the file name. */
+  readonly tags: readonly Tag[];
   readonly requirements: readonly RequiredDistribution[];
   /** Some module of the package loads libraries through ctypes. */
   readonly preloads: boolean;
@@ -17,7 +20,7 @@ interface OutsideNames {
   isSystem(library: string): boolean;
   isLibpython(library: string): boolean;
   /** Members by the names under which a loaded library is known. */
-  readonly carried: ReadonlyMap<string, Subject>;
+  readonly carried: Pick<ReadonlyMap<string, Subject>, "get">;
 }
 
 /** Say what a library is that the loader does not find in the wheel. */

@@ -13,6 +13,7 @@ export interface Provider {
 const MOST_REQUIREMENTS = 500;
 /** Shorter names are contained in too many others. */
 const SHORTEST_FIT = 4;
+const SHORTEST_PART = 3;
 
 /**
  * Find the required distribution that brings a library: one whose folder the search path names, as torch and the
@@ -25,6 +26,7 @@ export function createProviderSearch(
     .slice(0, MOST_REQUIREMENTS)
     .map((requirement) => ({ requirement, compacted: compact(requirement.name) }));
   const byFolder = new Map<string, RequiredDistribution | undefined>();
+  const byPart = new Map<string, RequiredDistribution | undefined>();
   const byStem = new Map<string, RequiredDistribution | undefined>();
   const ofFolder = (folder: string): RequiredDistribution | undefined =>
     remember(byFolder, folder, () => {
@@ -42,6 +44,12 @@ export function createProviderSearch(
       }
       return undefined;
     });
+  // Qt6Core.dll comes with PyQt6-Qt6: Windows has no search path in the file that would name a folder.
+  const ofPart = (stem: string): RequiredDistribution | undefined =>
+    remember(byPart, stem, () => {
+      const begins = (part: string): boolean => part.length >= SHORTEST_PART && stem.startsWith(part);
+      return requirements.find(({ requirement }) => requirement.name.split("-").some(begins))?.requirement;
+    });
   const ofStem = (stem: string): RequiredDistribution | undefined =>
     remember(byStem, stem, () => {
       if (stem.length < SHORTEST_FIT) return undefined;
@@ -51,6 +59,8 @@ export function createProviderSearch(
     });
   return (library, searched) => {
     if (requirements.length === 0) return undefined;
+    const named = isWindowsName(library) ? ofPart(plainStem(library)) : undefined;
+    if (named !== undefined) return { requirement: named };
     for (const { folder, entry } of searched) {
       const requirement = folder === undefined ? undefined : ofFolder(folder);
       if (requirement !== undefined) return { requirement, entry };
@@ -67,10 +77,23 @@ function remember<Value>(known: Map<string, Value>, key: string, find: () => Val
   return value;
 }
 
-/** `arrow` of libarrow.so.2000 and libarrow.2000.dylib; "" for what is no library name. */
+/** `arrow` of libarrow.so.2000, libarrow.2000.dylib and arrow.dll; "" for what is no library name. */
 function stemOf(name: string): string {
+  if (isWindowsName(name)) return plainStem(name);
   const pattern = name.endsWith(".dylib") ? /^lib([^.]+)\./ : /^lib(.+?)(?:-[0-9a-f]{8})?\.so/;
   return pattern.exec(name)?.[1] ?? "";
+}
+
+function isWindowsName(name: string): boolean {
+  return /\.dll$/i.test(name);
+}
+
+/** Of a library for Windows, without the hash of delvewheel. */
+function plainStem(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^lib/, "")
+    .replace(/(?:-[0-9a-f]{32})?\.dll$/, "");
 }
 
 function compact(name: string): string {

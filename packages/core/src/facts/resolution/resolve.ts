@@ -3,6 +3,7 @@ import { elfLoading } from "./elf/loading.ts";
 import type { LoadedFile, Loading, Resolution } from "./loading.ts";
 import { machoLoading } from "./macho/loading.ts";
 import type { Surroundings } from "./outside.ts";
+import { peLoading } from "./pe/loading.ts";
 
 /** What the simulations found of one binary. */
 interface Outcome {
@@ -32,6 +33,7 @@ export function withResolution(subjects: readonly Subject[], surroundings: Surro
   const resolved = new Map<Subject, Subject>([
     ...resolveFormat(elfLoading(subjects, surroundings)),
     ...resolveFormat(machoLoading(subjects, surroundings)),
+    ...resolveFormat(peLoading(subjects, surroundings)),
   ]);
   return subjects.map((subject) => resolved.get(subject) ?? subject);
 }
@@ -55,13 +57,22 @@ function resolveFormat<File extends { readonly subject: Subject }>(
       .sort((a, b) => Number(isNeeded(a)) - Number(isNeeded(b)))
       .every((file) => outcomes.has(file.subject) || load(file, false));
   // A slice for a machine that nothing here is for is no file that was left over.
-  const used = new Set([...outcomes].flatMap(([subject, outcome]) => (outcome.used ? [memberPath(subject)] : [])));
+  const used = new Set(
+    [...outcomes].flatMap(([subject, outcome]) => (outcome.used ? [memberPath(subject), ...preloaded(outcome)] : [])),
+  );
   return new Map(
     files.map(({ subject }) => {
       if (complete) return [subject, withOutcome(subject, outcomes.get(subject), used.has(memberPath(subject)))];
       const reason = "the search paths are beyond what any real wheel has";
       return [subject, withReason(subject, ["binary.resolution", "binary.used"], { reason })];
     }),
+  );
+}
+
+/** What the package itself loads first, so that its name is known to the loader. */
+function preloaded({ resolutions }: Outcome): string[] {
+  return [...resolutions.values()].flatMap(({ by, path }) =>
+    by === "already-loaded" && path !== undefined ? [path] : [],
   );
 }
 

@@ -4,6 +4,7 @@ import { absentPythonSymbols, targetVersions } from "./absent-symbols.ts";
 import { type Claim, claimOfModule } from "./claim.ts";
 import type { StableAbiContext } from "./context.ts";
 import { impossibleTag } from "./file-names.ts";
+import { pythonImports } from "./python-imports.ts";
 import { type ModuleFile, parseModuleFile } from "./suffix.ts";
 import { judgeImports } from "./violations.ts";
 
@@ -66,11 +67,12 @@ function describeModule(sheet: FactSheet, subject: Binary, context: StableAbiCon
 
 function describePromise(
   sheet: FactSheet,
-  { kind, facts }: Binary,
+  subject: Binary,
   claim: Claim | undefined,
   file: ModuleFile | undefined,
 ): void {
-  const imports = facts["binary.imports"];
+  const { kind, facts } = subject;
+  const imports = pythonImports(subject);
   if (claim === undefined)
     sheet.gap("binary.stable-abi-violations", "not-applicable", "no promise to use the stable ABI only");
   else if (imports !== undefined)
@@ -86,14 +88,12 @@ function describePromise(
 
 function describeAbsentSymbols(
   sheet: FactSheet,
-  { kind, facts }: Binary,
+  subject: Binary,
   file: ModuleFile | undefined,
   { admitted }: StableAbiContext,
 ): void {
-  const imports = facts["binary.imports"];
-  if (kind === "pe") sheet.gap("binary.absent-python-symbols", "unknown", "not judged for Windows yet");
-  else if (file === undefined)
-    sheet.gap("binary.absent-python-symbols", "not-applicable", "no name that CPython looks for");
+  const imports = pythonImports(subject);
+  if (file === undefined) sheet.gap("binary.absent-python-symbols", "not-applicable", "no name that CPython looks for");
   else if (targetVersions(file, admitted).length === 0)
     sheet.gap(
       "binary.absent-python-symbols",
@@ -113,8 +113,6 @@ function describeFileName(
   const { tags = [], admitted } = context;
   if (admitted.length === 0 && context.claim === undefined)
     sheet.gap("binary.stable-abi-file-name", "not-applicable", "the tags name no CPython");
-  else if (file === undefined && memberPath(subject).endsWith(".pyd"))
-    sheet.gap("binary.stable-abi-file-name", "unknown", "names of Windows modules are not judged yet");
   else if (file === undefined)
     sheet.gap("binary.stable-abi-file-name", "not-applicable", "no name that CPython looks for");
   else if (subject.facts["binary.extension-module"] === true)

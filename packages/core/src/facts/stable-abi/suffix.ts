@@ -16,6 +16,7 @@ export interface ModuleFile {
 }
 
 const versionSuffix = /^\.cpython-3([0-9]{1,2})([a-z]*)(?:-[^.]+)?\.so$/;
+const windowsSuffix = /^\.cp3([0-9]{1,2})(t?)-win[a-z0-9_]+\.pyd$/;
 const abi3Suffix = /^\.abi3(t?)(-[^.]+)?\.so$/;
 
 /** The stable ABI begins with Python 3.2 (PEP 384). */
@@ -33,9 +34,10 @@ const allOf = (freeThreaded: boolean, from: number): PythonRange => ({ freeThrea
 
 /**
  * Take a module's path apart by `_PyImport_DynLoadFiletab` (CPython, Python/dynload_shlib.c): a build looks for the
- * suffix of its own version, for `.abi3.so` unless it is free-threaded, from 3.15 on for `.abi3t.so`, and for `.so`.
+ * suffix of its own version, for `.abi3.so` unless it is free-threaded, from 3.15 on for `.abi3t.so`, and for `.so`; on
+ * Windows for `.cp312-win_amd64.pyd` and for `.pyd`, whatever case they have (Python/dynload_win.c).
  *
- * @returns undefined for names that no CPython on Linux or macOS looks for.
+ * @returns undefined for names that no CPython looks for.
  */
 export function parseModuleFile(path: string): ModuleFile | undefined {
   const { scheme, path: installed } = installedPath(path);
@@ -43,7 +45,7 @@ export function parseModuleFile(path: string): ModuleFile | undefined {
   if (dot < 0) return undefined;
   const suffix = installed.slice(dot);
   const file = { module: `${scheme}:${installed.slice(0, dot)}`, suffix };
-  const version = versionSuffix.exec(suffix);
+  const version = versionSuffix.exec(suffix) ?? windowsSuffix.exec(suffix.toLowerCase());
   const minor = minorOf(version);
   if (minor !== undefined) {
     const freeThreaded = version?.[2]?.includes("t") === true;
@@ -54,7 +56,7 @@ export function parseModuleFile(path: string): ModuleFile | undefined {
     const abi = stable[1] === "t" ? "abi3t" : "abi3";
     return { ...file, abi, versionSpecific: false, loadedBy: loadersOfStable(abi, stable[2] !== undefined) };
   }
-  if (suffix !== ".so") return undefined;
+  if (suffix !== ".so" && suffix.toLowerCase() !== ".pyd") return undefined;
   return { ...file, abi: undefined, versionSpecific: false, loadedBy: [allOf(false, 0), allOf(true, 0)] };
 }
 

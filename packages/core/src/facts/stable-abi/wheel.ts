@@ -3,6 +3,7 @@ import type { FactSheet, Subject } from "../subject.ts";
 import { type Claim, claimText, lowestTag } from "./claim.ts";
 import type { StableAbiContext } from "./context.ts";
 import { claimOf, isBinary } from "./establish.ts";
+import { pythonImports } from "./python-imports.ts";
 import { FIRST_ABI3 } from "./suffix.ts";
 import { judgeImports } from "./violations.ts";
 
@@ -25,7 +26,7 @@ export function describeStableAbi(sheet: FactSheet, context: StableAbiContext, b
     const own = claimOf(binary, context);
     if (own === undefined || !isBinary(binary)) continue;
     if (context.claim === undefined) claim = merged(claim, own);
-    const imports = binary.facts["binary.imports"];
+    const imports = pythonImports(binary);
     if (imports === undefined) {
       unread = true;
       continue;

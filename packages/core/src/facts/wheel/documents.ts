@@ -15,6 +15,8 @@ export interface WheelDocuments {
   readonly entryPoints: { readonly path: string; readonly text: string | false } | undefined;
   /** The words of licence texts, wherever they lie. */
   readonly licenceWords: ReadonlySet<string>;
+  /** The version of the delvewheel that repaired the wheel, as it says in DELVEWHEEL. */
+  readonly delvewheel: string | undefined;
 }
 
 export interface DocumentCollector extends WheelDocuments {
@@ -27,20 +29,25 @@ export function collectDocuments(distInfo: string | undefined, most: number): Do
   const sboms: ReadSbom[] = [];
   const licences = collectLicenceWords();
   let entryPoints: WheelDocuments["entryPoints"];
+  let delvewheel: string | undefined;
   return {
     sboms,
     licenceWords: licences.words,
     get entryPoints() {
       return entryPoints;
     },
+    get delvewheel() {
+      return delvewheel;
+    },
     add(path, content) {
       licences.add(path, content);
       if (distInfo === undefined || !path.startsWith(`${distInfo}/`)) return;
       const part = path.slice(distInfo.length + 1);
       const isSbom = part.startsWith("sboms/");
-      if (!isSbom && part !== "entry_points.txt") return;
+      if (!isSbom && part !== "entry_points.txt" && part !== "DELVEWHEEL") return;
       const text = content === undefined || content.length > most ? undefined : decodeStrictText(content);
-      if (!isSbom) entryPoints = { path, text: text ?? false };
+      if (part === "DELVEWHEEL") delvewheel = /^Version: ([0-9.]+)/.exec(text ?? "")?.[1];
+      else if (!isSbom) entryPoints = { path, text: text ?? false };
       else if (text !== undefined) sboms.push({ path, sbom: parseSbom(text) });
       else if (content === undefined) sboms.push({ path, sbom: "cannot be read" });
       else sboms.push({ path, sbom: content.length > most ? `is larger than ${most} bytes` : "is not UTF-8" });

@@ -11,6 +11,7 @@ import { anomalyText } from "./anomaly-text.ts";
 import type { WheelDocuments } from "./documents.ts";
 import { duplicateContents } from "./duplicates.ts";
 import { entryPointProblems } from "./entry-points.ts";
+import { describeForeignBinaries } from "./foreign-binaries.ts";
 import { unacceptedPlatforms } from "./index-tags.ts";
 import { layoutProblems } from "./layout.ts";
 import { leftovers } from "./leftovers.ts";
@@ -77,6 +78,7 @@ export async function establishWheel(wheel: Wheel, gathered: GatheredMembers): P
   await describeCarriedLibraries(sheet, wheel, gathered.binaries, gathered.documents, gathered.platform);
   sheet.set("wheel.spatial-data-problems", spatialDataProblems(gathered.subjects, sheet.facts));
   const platforms = wheel.name?.tags.map(({ platform }) => platform);
+  describeForeignBinaries(sheet, gathered.binaries, platforms);
   describePlatform(sheet, gathered.binaries, platforms, gathered.policies);
   describeStableAbi(sheet, gathered.stableAbi, gathered.binaries);
   sheet.set("wheel.compressed-size", wheel.size);
