@@ -31,8 +31,13 @@ describe("the audit of public wheels", () => {
     expect(unsafe.every(({ severity }) => severity === "error")).toBe(true);
   });
 
-  it.each(wheelFiles.filter((file) => !file.startsWith("rasterio-1.2.10")))("has no error for %s", async (file) => {
-    const found = Object.entries(await rules(file)).filter(([, { severity }]) => severity === "error");
-    expect(found).toEqual([]);
-  });
+  // What is wrong with these two is tested above and in pe.corpus.test.ts.
+  const faulty = ["rasterio-1.2.10", "pywinpty-2.0.14"];
+  it.each(wheelFiles.filter((file) => !faulty.some((name) => file.startsWith(name))))(
+    "has no error for %s",
+    async (file) => {
+      const found = Object.entries(await rules(file)).filter(([, { severity }]) => severity === "error");
+      expect(found).toEqual([]);
+    },
+  );
 });
