@@ -123,7 +123,11 @@ describe("a wheel for Windows", () => {
         [`demo.libs/a-${hash}.dll`]: buildLibrary({ exports: ["call"] }),
         [`${demoDistInfo}/DELVEWHEEL`]: "Version: 1.13.2\n",
       },
-      [`warning pe-mangled-name-mismatch demo.libs/a-${hash}.dll`, "note vendored-library-without-sbom "],
+      [
+        `warning pe-mangled-name-mismatch demo.libs/a-${hash}.dll`,
+        "note vendored-library-without-licence ",
+        "note vendored-library-without-sbom ",
+      ],
     ],
     [
       "an old runtime",
@@ -136,7 +140,11 @@ describe("a wheel for Windows", () => {
           linkerVersion: [14, 40],
         }),
       },
-      ["warning pe-outdated-runtime demo/msvcp140.dll"],
+      [
+        "warning pe-outdated-runtime demo/msvcp140.dll",
+        "note vendored-library-without-licence ",
+        "note vendored-library-without-sbom ",
+      ],
     ],
     [
       "the name of a library of Windows",
