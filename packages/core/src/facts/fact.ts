@@ -5,7 +5,16 @@ export type FactKind = "boolean" | "number" | "string" | "strings" | "record" | 
 export type SubjectKind = "wheel" | "file" | "elf" | "pe" | "macho" | "project" | "set";
 
 /** What facts are about, in the order in which they are shown. */
-export const factTopics = ["identity", "protection", "linkage", "symbols", "build", "archive", "install"] as const;
+export const factTopics = [
+  "identity",
+  "protection",
+  "linkage",
+  "symbols",
+  "build",
+  "archive",
+  "install",
+  "runtime",
+] as const;
 export type FactTopic = (typeof factTopics)[number];
 
 /** A field of a record. */

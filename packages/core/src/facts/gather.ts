@@ -11,13 +11,14 @@ import { isKnownUnreadable } from "../zip/member-kind.ts";
 import type { BinaryContext } from "./binary.ts";
 import { type FactName, factNames } from "./catalogue/catalogue.ts";
 import { establishElf } from "./elf/establish.ts";
-import { libraryFolders } from "./file/dll-directories.ts";
 import { establishFile } from "./file/establish.ts";
+import { libraryFolders } from "./file/library-folders.ts";
 import { establishMacho } from "./macho/establish.ts";
 import { establishPe } from "./pe/establish.ts";
 import { peWheelFacts, withPeFacts } from "./pe/wheel-facts.ts";
 import { platformPolicies } from "./platform/policies.generated.ts";
 import type { PlatformPolicy } from "./platform/policy.ts";
+import { collectSources } from "./python/collect.ts";
 import { promisedLibraries } from "./resolution/promised-libraries.ts";
 import { requiredDistribution } from "./resolution/requirement.ts";
 import { withResolution } from "./resolution/resolve.ts";
@@ -77,9 +78,13 @@ async function gatherMembers(
   const { platform = webPlatform, verifyRecord = true, policies = platformPolicies } = options;
   const files = wheel.members.filter((member) => !member.directory);
   const wanted = new Set<FactName>(options.wanted ?? factNames);
+  const paths = files.map(({ path }) => path);
+  const installed = installedFolders(paths);
+  const platforms = wheel.name?.tags.map(({ platform: tag }) => tag);
+  const sources = collectSources(paths, installed, platforms);
   const context: BinaryContext = {
-    installed: installedFolders(files.map(({ path }) => path)),
-    platforms: wheel.name?.tags.map(({ platform: tag }) => tag),
+    installed,
+    platforms,
     wanted: (fact) => wanted.has(fact),
   };
   const algorithms = new Map((wheel.record ?? []).map((row) => [row.path, recordAlgorithm(row)]));
@@ -104,7 +109,7 @@ async function gatherMembers(
     const binary = content && (await establishBinary(content, member.path, platform, context));
     const sha256 = algorithm === "sha256" ? digest : undefined;
     if (binary?.[0]?.kind === "pe" && hash !== undefined && algorithm === "sha256") hashes.set(member.path, hash);
-    const fileContext = { project, sha256, libraryFolders: windowsFolders };
+    const fileContext = { project, sha256, sources, libraryFolders: windowsFolders };
     subjects.push(...(binary ?? [establishFile(member.path, content, fileContext)]));
     await opinions.add(member, content, algorithm === "sha256" ? hash : undefined);
   }
@@ -117,7 +122,7 @@ async function gatherMembers(
   }
   anomalies.push(...(await wheel.unaccounted(ranges)));
 
-  const loaded = withResolution(subjects, {
+  const loaded = withResolution(sources.complete(subjects), {
     systemLibraries: promisedLibraries(wheel.name?.tags ?? [], policies),
     tags: wheel.name?.tags ?? [],
     requirements: (wheel.metadata?.all("Requires-Dist") ?? []).flatMap((line) => requiredDistribution(line) ?? []),

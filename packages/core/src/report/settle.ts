@@ -76,10 +76,21 @@ function toFinding(failures: readonly Failure[], applicable: ReadonlyMap<string,
     evidence: failures.flatMap(({ verdict }) =>
       verdict.broken.map(({ fact, value }) => ({ path: verdict.subject.path, fact, value })),
     ),
-    line: subject.position?.line ?? null,
-    column: subject.position?.column ?? null,
+    ...(subject.position ?? (grouped ? noPosition : placeIn(first.verdict))),
     allowed: permission === undefined ? null : { reason: permission.reason, expires: permission.expires ?? null },
   };
+}
+
+const noPosition = { line: null, column: null };
+
+/** The first place in a file among the records that broke the demand. */
+function placeIn({ subject, broken }: Verdict): { readonly line: number | null; readonly column: number | null } {
+  if (subject.kind !== "file") return noPosition;
+  for (const record of broken.flatMap(({ value }) => value) as readonly { line?: unknown; column?: unknown }[]) {
+    if (typeof record?.line !== "number") continue;
+    return { line: record.line, column: typeof record.column === "number" ? record.column : null };
+  }
+  return noPosition;
 }
 
 function compareFindings(a: Finding, b: Finding): number {

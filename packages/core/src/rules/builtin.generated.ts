@@ -703,6 +703,70 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "dll-directory-from-environment",
+    "severity": "warning",
+    "for": "file",
+    "expect": {
+      "file.dll-directories": {
+        "none": {
+          "from": {
+            "equals": "environment"
+          },
+          "reached": {
+            "equals": true
+          }
+        }
+      }
+    },
+    "message": "{path} takes a directory of DLLs from the environment ({file.dll-directories.variable})",
+    "why": "os.add_dll_directory lets every library of the process be loaded from there. A directory that is found by going through PATH may hold another build of the same DLL, as of QGIS, PostGIS or conda, which breaks at the first difference, and a directory that others may write to runs their code. It is the lookup that Python 3.8 did away with.",
+    "remediation": "In a wheel the DLLs are in the package: add that folder only. Keep the search for builds from source in a file that the wheel does not have, or remove it and let such users call os.add_dll_directory themselves.",
+    "references": [
+      "https://docs.python.org/3/library/os.html#os.add_dll_directory"
+    ],
+    "allow": [
+      {
+        "path": "**/tests/**",
+        "reason": "Tests change what their own process loads."
+      }
+    ],
+    "examples": [
+      {
+        "name": "each directory of PATH with a DLL of GDAL",
+        "facts": {
+          "file.dll-directories": [
+            {
+              "from": "environment",
+              "variable": "PATH",
+              "at-import": true,
+              "reached": true,
+              "line": 35,
+              "column": 24,
+              "text": "os.add_dll_directory(os.path.abspath(p))"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the folder of delvewheel",
+        "facts": {
+          "file.dll-directories": [
+            {
+              "from": "wheel",
+              "at-import": true,
+              "reached": true,
+              "line": 8,
+              "column": 12,
+              "text": "os.add_dll_directory(libs_dir)"
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "duplicate-content",
     "severity": "note",
     "for": "wheel",
@@ -2321,6 +2385,143 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "environment-poisoned",
+    "severity": "error",
+    "for": "file",
+    "expect": {
+      "file.environment-writes": {
+        "none": {
+          "purpose": {
+            "equals": "data"
+          },
+          "at-import": {
+            "equals": true
+          },
+          "reached": {
+            "equals": true
+          },
+          "state": {
+            "one-of": [
+              "lacks-data",
+              "missing",
+              "absolute",
+              "relative"
+            ]
+          }
+        }
+      }
+    },
+    "message": "{path} sets {file.environment-writes.variable} to {file.environment-writes.place}, where its data is not",
+    "why": "The environment belongs to the whole process. PROJ, GDAL, HDF5 and OpenSSL read these variables wherever they were linked, so that an import of this package takes the data away from rasterio, fiona, pyproj and all others that bring their own: \"Cannot find proj.db\", no drivers, no certificates. It only shows where both are installed.",
+    "remediation": "Do not set the variable. Tell the library of this package alone where its data is (proj_context_set_search_paths, CPLSetConfigOption, H5PLappend). Where that cannot be, ship the data at this place and leave a variable that is set alone (os.environ.setdefault).",
+    "references": [
+      "https://proj.org/en/stable/usage/environmentvars.html",
+      "https://gdal.org/en/stable/user/configoptions.html"
+    ],
+    "examples": [
+      {
+        "name": "a folder without proj.db",
+        "facts": {
+          "file.environment-writes": [
+            {
+              "variable": "PROJ_LIB",
+              "purpose": "data",
+              "by": "update",
+              "place": "demo/share/proj",
+              "state": "lacks-data",
+              "at-import": true,
+              "reached": true,
+              "line": 14,
+              "column": 5,
+              "text": "env['PROJ_LIB'] = proj_path"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a path of the machine that built it",
+        "facts": {
+          "file.environment-writes": [
+            {
+              "variable": "GDAL_DATA",
+              "purpose": "data",
+              "by": "assignment",
+              "place": "/usr/share/gdal",
+              "state": "absolute",
+              "at-import": true,
+              "reached": true,
+              "line": 3,
+              "column": 1,
+              "text": ""
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the data is there",
+        "facts": {
+          "file.environment-writes": [
+            {
+              "variable": "PROJ_DATA",
+              "purpose": "data",
+              "by": "setdefault",
+              "place": "demo/proj",
+              "state": "held",
+              "at-import": true,
+              "reached": true,
+              "line": 3,
+              "column": 1,
+              "text": ""
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "only where somebody calls for it",
+        "facts": {
+          "file.environment-writes": [
+            {
+              "variable": "PROJ_DATA",
+              "purpose": "data",
+              "by": "assignment",
+              "place": "demo/proj",
+              "state": "missing",
+              "at-import": false,
+              "reached": true,
+              "line": 3,
+              "column": 1,
+              "text": ""
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "only where a folder exists that does not",
+        "facts": {
+          "file.environment-writes": [
+            {
+              "variable": "PROJ_DATA",
+              "purpose": "data",
+              "by": "assignment",
+              "place": "demo/proj",
+              "state": "guarded",
+              "at-import": true,
+              "reached": true,
+              "line": 3,
+              "column": 1,
+              "text": ""
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "exported-foreign-symbols",
     "severity": "note",
     "for": "binary",
@@ -2979,6 +3180,73 @@ export const builtinRules: readonly Rule[] = [
         "name": "every file is there",
         "facts": {
           "wheel.missing-licence-files": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "loader-variable-written",
+    "severity": "warning",
+    "for": "file",
+    "expect": {
+      "file.environment-writes": {
+        "none": {
+          "purpose": {
+            "equals": "loader"
+          },
+          "reached": {
+            "equals": true
+          }
+        }
+      }
+    },
+    "message": "{path} sets {file.environment-writes.variable}",
+    "why": "The dynamic loader reads these variables when a process starts: setting one changes nothing in this process, and in every program that it starts from then on, a Python as well as git or gdal_translate. They load libraries of this package in place of their own, and what can write to the directories named can run code in them.",
+    "remediation": "Let the libraries find each other by RPATH (auditwheel and delocate see to it). Where a program must be started with the variable, give it to that program alone (the env argument of subprocess).",
+    "references": [
+      "https://man7.org/linux/man-pages/man8/ld.so.8.html"
+    ],
+    "allow": [
+      {
+        "path": "**/tests/**",
+        "reason": "Tests change the environment of their own process."
+      }
+    ],
+    "examples": [
+      {
+        "name": "the package's libraries for every program",
+        "facts": {
+          "file.environment-writes": [
+            {
+              "variable": "LD_LIBRARY_PATH",
+              "purpose": "loader",
+              "by": "assignment",
+              "at-import": true,
+              "reached": true,
+              "line": 147,
+              "column": 9,
+              "text": ""
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "of macOS, in a wheel for Linux",
+        "facts": {
+          "file.environment-writes": [
+            {
+              "variable": "DYLD_INSERT_LIBRARIES",
+              "purpose": "loader",
+              "by": "assignment",
+              "at-import": false,
+              "reached": false,
+              "line": 198,
+              "column": 9,
+              "text": ""
+            }
+          ]
         },
         "outcome": "pass"
       }
@@ -4317,6 +4585,93 @@ export const builtinRules: readonly Rule[] = [
         "name": "a library failed on the archive",
         "facts": {},
         "outcome": "unknown"
+      }
+    ]
+  },
+  {
+    "id": "path-mutation",
+    "severity": "warning",
+    "for": "file",
+    "expect": {
+      "file.environment-writes": {
+        "none": {
+          "purpose": {
+            "equals": "search-path"
+          },
+          "reached": {
+            "equals": true
+          }
+        }
+      }
+    },
+    "message": "{path} changes PATH in a wheel for Windows",
+    "why": "Windows looks for the DLLs of the whole process, and for every program that it starts, in the directories of PATH. A directory in front hides what others bring under the same name, and stays there. Since Python 3.8 extension modules do not look in PATH at all; only libraries that load others by themselves do.",
+    "remediation": "Let delvewheel give the DLLs names of their own beside the package, or call os.add_dll_directory with the package's own folder. Where a plug-in loader of a library needs PATH, allow this rule for the file with the reason.",
+    "references": [
+      "https://docs.python.org/3/library/os.html#os.add_dll_directory",
+      "https://learn.microsoft.com/en-us/windows/win32/dlls/dynamic-link-library-search-order"
+    ],
+    "allow": [
+      {
+        "path": "**/tests/**",
+        "reason": "Tests change the environment of their own process."
+      }
+    ],
+    "examples": [
+      {
+        "name": "the package's folder in front",
+        "facts": {
+          "file.environment-writes": [
+            {
+              "variable": "PATH",
+              "purpose": "search-path",
+              "by": "assignment",
+              "at-import": true,
+              "reached": true,
+              "line": 9,
+              "column": 1,
+              "text": "os.environ['PATH'] = libs + os.pathsep + os.environ['PATH']"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "in a wheel for Linux",
+        "facts": {
+          "file.environment-writes": [
+            {
+              "variable": "PATH",
+              "purpose": "search-path",
+              "by": "assignment",
+              "at-import": true,
+              "reached": false,
+              "line": 9,
+              "column": 1,
+              "text": ""
+            }
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "another variable",
+        "facts": {
+          "file.environment-writes": [
+            {
+              "variable": "PROJ_DATA",
+              "purpose": "data",
+              "by": "assignment",
+              "state": "held",
+              "at-import": true,
+              "reached": true,
+              "line": 9,
+              "column": 1,
+              "text": ""
+            }
+          ]
+        },
+        "outcome": "pass"
       }
     ]
   },
@@ -6106,6 +6461,100 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "shell-command",
+    "severity": "note",
+    "cases": [
+      {
+        "when": {
+          "file.shell-commands": {
+            "none": {
+              "shell": {
+                "equals": true
+              },
+              "command": {
+                "equals": "computed"
+              }
+            }
+          }
+        },
+        "severity": "note"
+      }
+    ],
+    "for": "file",
+    "expect": {
+      "file.shell-commands": {
+        "none": {
+          "reached": {
+            "equals": true
+          }
+        }
+      }
+    },
+    "message": "{path} gives commands as one text ({file.shell-commands.by})",
+    "why": "A shell takes the text apart: a blank, a quote or a semicolon in a file name or in a value starts another command. The same holds for a text without a shell on Windows, where each program splits its own command line. For tools that work on files of others (gdal_translate, ogr2ogr) the names come from those others.",
+    "remediation": "Call subprocess.run with a list and without shell=True, with the full path of the program (shutil.which), and put \"--\" or an absolute path before names that may begin with a dash.",
+    "references": [
+      "https://docs.python.org/3/library/subprocess.html#security-considerations"
+    ],
+    "allow": [
+      {
+        "path": "**/tests/**",
+        "reason": "Tests run commands on files of their own."
+      },
+      {
+        "path": "**/test/**",
+        "reason": "Tests run commands on files of their own."
+      }
+    ],
+    "examples": [
+      {
+        "name": "a name in a command",
+        "facts": {
+          "file.shell-commands": [
+            {
+              "by": "os.system",
+              "shell": true,
+              "command": "computed",
+              "at-import": false,
+              "reached": true,
+              "line": 4,
+              "column": 8,
+              "text": "os.system(f\"ogr2ogr {target} {source}\")"
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "note"
+      },
+      {
+        "name": "a command that is written out",
+        "facts": {
+          "file.shell-commands": [
+            {
+              "by": "os.system",
+              "shell": true,
+              "command": "constant",
+              "at-import": false,
+              "reached": true,
+              "line": 4,
+              "column": 8,
+              "text": "os.system(\"clear\")"
+            }
+          ]
+        },
+        "outcome": "fail",
+        "severity": "note"
+      },
+      {
+        "name": "no commands",
+        "facts": {
+          "file.shell-commands": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "sibling-differs",
     "severity": "warning",
     "for": "set",
@@ -7009,6 +7458,101 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "unguarded-ctypes-load",
+    "severity": "note",
+    "for": "file",
+    "expect": {
+      "file.library-loads": {
+        "none": {
+          "from": {
+            "one-of": [
+              "bare",
+              "search",
+              "environment"
+            ]
+          },
+          "reached": {
+            "equals": true
+          }
+        }
+      }
+    },
+    "message": "{path} loads {file.library-loads.name} from wherever the machine has it",
+    "why": "A library that is loaded by its bare name, by find_library or from an environment variable is the host's: another version than the one that the code was written for, a second copy beside the one of a wheel, or what somebody put there. ctypes knows no header: a structure or a function that differs is memory overwritten, and no error.",
+    "remediation": "Load the library of the wheel by its full path, from __file__. Where it must be the host's, compare its version before the first call, and set argtypes and restype of every function.",
+    "references": [
+      "https://docs.python.org/3/library/ctypes.html#loading-shared-libraries"
+    ],
+    "allow": [
+      {
+        "path": "**/tests/**",
+        "reason": "Tests load what they test."
+      }
+    ],
+    "examples": [
+      {
+        "name": "a bare name",
+        "facts": {
+          "file.library-loads": [
+            {
+              "from": "bare",
+              "name": "libgdal.so",
+              "at-import": true,
+              "reached": true,
+              "line": 3,
+              "column": 7,
+              "text": "lib = ctypes.CDLL(\"libgdal.so\")"
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "what find_library finds",
+        "facts": {
+          "file.library-loads": [
+            {
+              "from": "search",
+              "name": "geos_c",
+              "at-import": false,
+              "reached": true,
+              "line": 3,
+              "column": 7,
+              "text": ""
+            }
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a library of the wheel, and one of the system",
+        "facts": {
+          "file.library-loads": [
+            {
+              "from": "path",
+              "name": "demo/libdemo.so",
+              "at-import": true,
+              "reached": true,
+              "line": 3,
+              "column": 7,
+              "text": ""
+            },
+            {
+              "from": "system",
+              "name": "libc.so.6",
+              "at-import": true,
+              "reached": true,
+              "line": 4,
+              "column": 7,
+              "text": ""
+            }
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "unhashed-name-collision",
     "severity": "warning",
     "for": "set",
@@ -7690,7 +8234,12 @@ export const builtinPresets: readonly Preset[] = [
         "severity": "error",
         "cases": []
       },
-      "baked-ca-bundle": "error"
+      "baked-ca-bundle": "error",
+      "path-mutation": "error",
+      "dll-directory-from-environment": "error",
+      "loader-variable-written": "error",
+      "shell-command": "warning",
+      "unguarded-ctypes-load": "warning"
     },
     "name": "geospatial",
     "description": "For wheels that carry PROJ, GDAL or GEOS, which parse untrusted files: compiler hardening as warnings, and an inventory of the spatial libraries."

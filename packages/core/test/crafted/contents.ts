@@ -289,6 +289,47 @@ const materials: readonly CraftedWheel[] = [
   wrong("a text among the bills of materials", info("sboms/README.md", "hello"), ["W sbom-invalid"]),
 ];
 
+const windows = {
+  filename: "demo-1.0-cp312-cp312-win_amd64.whl",
+  wheelFile: [version, "Root-Is-Purelib: false", "Tag: cp312-cp312-win_amd64"].join("\n"),
+};
+const source = (name: string, lines: readonly string[], findings: readonly string[]): CraftedWheel =>
+  wrong(name, { files: { [module]: `${lines.join("\n")}\n` } }, findings);
+
+const sources: readonly CraftedWheel[] = [
+  source(
+    "PROJ_LIB set to a folder that is not there",
+    ["import os", 'os.environ["PROJ_LIB"] = os.path.join(os.path.dirname(__file__), "proj")'],
+    ["E environment-poisoned"],
+  ),
+  wrong(
+    "PROJ_LIB set to GDAL's files, through a settings module",
+    files({
+      "demo/settings.py": 'import os\nenv = {"PROJ_LIB": os.path.dirname(__file__) + "/share"}\n',
+      "demo/boot.py": "import os\nfrom demo.settings import env\nos.environ.update(env)\n",
+      "demo/share/gdalvrt.xsd": "x",
+    }),
+    ["E environment-poisoned"],
+  ),
+  wrong(
+    "PATH changed on Windows",
+    { ...windows, files: { [module]: 'import os\nos.environ["PATH"] = "x;" + os.environ["PATH"]\n' } },
+    ["W path-mutation"],
+  ),
+  source(
+    "LD_LIBRARY_PATH written",
+    ["import os", 'os.environ["LD_LIBRARY_PATH"] = "/opt/lib:" + os.environ.get("LD_LIBRARY_PATH", "")'],
+    ["W loader-variable-written"],
+  ),
+  source(
+    "DLLs from PATH",
+    ["import os", 'for p in os.environ["PATH"].split(";"):', "    os.add_dll_directory(p)"],
+    ["W dll-directory-from-environment"],
+  ),
+  source("a command for a shell", ["import os", "def show(x):", '    os.system(f"ls {x}")'], ["N shell-command"]),
+  source("a library of the host", ["import ctypes", 'lib = ctypes.CDLL("libgdal.so")'], ["N unguarded-ctypes-load"]),
+];
+
 /** Wheels whose archive is right and whose content is not. */
 export const wrongContents: readonly CraftedWheel[] = [
   ...records,
@@ -300,6 +341,7 @@ export const wrongContents: readonly CraftedWheel[] = [
   ...startup,
   ...scripts,
   ...materials,
+  ...sources,
 ];
 
 /** Contents that are unusual and right. */
@@ -352,6 +394,23 @@ export const oddContents: readonly CraftedWheel[] = [
   wrong(
     "a script for the installed Python",
     files({ "demo-1.0.data/scripts/x": "#!python\n", "demo-1.0.data/scripts/y": "#!/bin/sh\n" }),
+    [],
+  ),
+  wrong(
+    "PROJ_DATA set to the data of the wheel",
+    files({
+      "demo/env.py":
+        'import os\nfrom pathlib import Path\nos.environ.setdefault("PROJ_DATA", str(Path(__file__).parent / "proj"))\n',
+      "demo/proj/proj.db": "x",
+    }),
+    [],
+  ),
+  wrong(
+    "a folder of DLLs of the wheel",
+    files({
+      "demo/env.py":
+        'import os\nif hasattr(os, "add_dll_directory"):\n    os.add_dll_directory(os.path.dirname(__file__))\n',
+    }),
     [],
   ),
   wrong("CycloneDX", info("sboms/a.cdx.json", cycloneDx), []),

@@ -1,4 +1,5 @@
 import type { FactSpec } from "../fact.ts";
+import { pythonFacts } from "./python.ts";
 
 export const fileFacts = {
   "file.size": {
@@ -13,7 +14,7 @@ export const fileFacts = {
     subject: "file",
     topic: "linkage",
     doc: "The Python source loads libraries itself, through ctypes.",
-    how: "It calls `CDLL(` or `LoadLibrary(`. Not applicable to files that are no Python source.",
+    how: "It calls something named `CDLL`, `PyDLL`, `WinDLL`, `OleDLL` or `LoadLibrary`, in code and not in a comment or a string. Of a source beyond 4 MiB, that it has `CDLL(` or `LoadLibrary(` anywhere. Not applicable to files that are no Python source.",
   },
   "file.proj-database": {
     kind: "record",
@@ -27,13 +28,14 @@ export const fileFacts = {
     doc: "What a database of PROJ says of itself.",
     how: "The table `metadata` of files called `*.db` that are SQLite databases with a layout of PROJ. Not applicable to all others.",
   },
-  "file.dll-directories": {
+  "file.library-folders": {
     kind: "strings",
     subject: "file",
     topic: "linkage",
     doc: "Installed folders with libraries for Windows that a Python source may hand to `os.add_dll_directory`.",
     how: "Of a source that names the function: its own folder, and every folder with a `.dll` whose name is a word of the source, as `site-packages:demo.libs`. Nothing is run, so that these may be too many. Not applicable to other files.",
   },
+  ...pythonFacts,
   "file.startup-lines": {
     kind: "records",
     subject: "file",

@@ -3,9 +3,10 @@ import { decodeText } from "../../bytes/text.ts";
 import { installedPath } from "../../wheel/installed-path.ts";
 import { startupKind, startupLines } from "../../wheel/startup-file.ts";
 import { readProjDatabase } from "../proj-database.ts";
+import { LARGEST_SOURCE, type SourceCollector } from "../python/collect.ts";
 import { createFactSheet, type FactSheet, type Subject } from "../subject.ts";
-import { dllDirectories } from "./dll-directories.ts";
 import { knownStartupFile } from "./known-startup-files.ts";
+import { librariesNamed } from "./library-folders.ts";
 import { scriptInterpreter } from "./script-interpreter.ts";
 
 /** A text beyond this many bytes is not decoded: no start-up file that does its duty has a thousandth of it. */
@@ -18,6 +19,8 @@ export interface FileContext {
   readonly sha256: string | undefined;
   /** The installed folders that hold libraries for Windows. */
   readonly libraryFolders: readonly string[];
+  /** Reads the Python sources of the wheel. */
+  readonly sources: SourceCollector;
 }
 
 /** Every fact of a member that is no binary. @param content undefined where the member cannot be read. */
@@ -25,19 +28,13 @@ export function establishFile(path: string, content: Uint8Array | undefined, con
   const sheet = createFactSheet("file", path);
   if (content !== undefined) {
     sheet.set("file.size", content.length);
-    if (path.endsWith(".py")) {
-      sheet.set(
-        "file.loads-libraries",
-        libraryCalls.some((call) => indexOfBytes(content, call) >= 0),
-      );
-      sheet.set("file.dll-directories", dllDirectories(path, content, context.libraryFolders));
-    } else
-      for (const fact of ["file.loads-libraries", "file.dll-directories"] as const)
-        sheet.gap(fact, "not-applicable", "no Python source");
+    if (path.endsWith(".py")) sheet.set("file.library-folders", librariesNamed(path, content, context.libraryFolders));
+    else sheet.gap("file.library-folders", "not-applicable", "no Python source");
   }
   const database = content !== undefined && path.endsWith(".db") ? readProjDatabase(content) : undefined;
   if (content !== undefined || !path.endsWith(".db"))
     sheet.setOrNone("file.proj-database", database, "no database of PROJ");
+  describeSource(sheet, path, content, context.sources);
   describeStartup(sheet, path, content, context);
   if (!/^[^/]+\.data\/scripts\//.test(path)) {
     sheet.gap("file.script-interpreter", "not-applicable", "no script");
@@ -48,6 +45,34 @@ export function establishFile(path: string, content: Uint8Array | undefined, con
     sheet.setOrNone("file.script-line", line, "no line that names an interpreter");
   }
   return sheet.finish("the member cannot be read");
+}
+
+const sourceFacts = [
+  "file.loads-libraries",
+  "file.environment-writes",
+  "file.dll-directories",
+  "file.library-loads",
+  "file.shell-commands",
+] as const;
+
+function describeSource(
+  sheet: FactSheet,
+  path: string,
+  content: Uint8Array | undefined,
+  sources: SourceCollector,
+): void {
+  if (!path.endsWith(".py")) {
+    for (const fact of sourceFacts) sheet.gap(fact, "not-applicable", "no Python source");
+  } else if (content !== undefined && content.length > LARGEST_SOURCE) {
+    for (const fact of sourceFacts) sheet.gap(fact, "unknown", `larger than ${LARGEST_SOURCE} bytes`);
+    sheet.set(
+      "file.loads-libraries",
+      libraryCalls.some((call) => indexOfBytes(content, call) >= 0),
+    );
+  } else if (content !== undefined) {
+    const facts = sources.add(path, content);
+    for (const fact of sourceFacts) sheet.setOrNone(fact, facts[fact], "");
+  }
 }
 
 const libraryCalls = ["CDLL(", "WinDLL(", "LoadLibrary("].map((call) => new TextEncoder().encode(call));

@@ -22,7 +22,7 @@ export function peLoading(subjects: readonly Subject[], surroundings: Surroundin
     names.set(file.name, file);
     folders.set(file.folder, names);
   }
-  const added = subjects.flatMap(({ facts }) => facts["file.dll-directories"] ?? []);
+  const added = subjects.flatMap(({ facts }) => facts["file.library-folders"] ?? []);
   const around: Installation = {
     folders,
     added: [...new Set(added.map((folder) => folder.toLowerCase()))],

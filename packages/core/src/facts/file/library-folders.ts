@@ -17,7 +17,7 @@ export function libraryFolders(members: readonly string[]): readonly string[] {
  * delvewheel, meson-python and build scripts put the path together in ways of their own, of which the folder's name is
  * what they have in common; to find too many is better than to call a library missing that is found.
  */
-export function dllDirectories(path: string, content: Uint8Array, folders: readonly string[]): string[] {
+export function librariesNamed(path: string, content: Uint8Array, folders: readonly string[]): string[] {
   if (folders.length === 0 || indexOfBytes(content, call) < 0) return [];
   const words = new Set(decodeText(content.subarray(0, LARGEST_SOURCE)).match(/[\w.+-]+/g));
   const own = installedFolder(path);
