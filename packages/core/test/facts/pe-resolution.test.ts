@@ -131,7 +131,7 @@ describe("a library of a module is taken from", () => {
     [
       "what the package loads first",
       "VCOMP140.DLL",
-      { "demo/.libs/vcomp140.dll": library(), "demo/_init.py": "WinDLL(path)" },
+      { "demo/.libs/vcomp140.dll": library(), "demo/_init.py": "from ctypes import WinDLL\nWinDLL(path)" },
       { path: "demo/.libs/vcomp140.dll", by: "already-loaded", kind: "wheel" },
     ],
   ])("%s", async (_, name, files, expected) => {
