@@ -2,7 +2,7 @@ import { resolveExpression } from "./expression.ts";
 import { offsetAt, type PlacedText, slicePlaced } from "./placed-text.ts";
 import { type FileReading, type RepairSetting, type Script, takeVariable } from "./reading.ts";
 import type { Command, Dialect, Word } from "./shell/command.ts";
-import { defaultBudget, type ExpandedWord, expandWords, type VariableValue } from "./shell/expand.ts";
+import { defaultBudget, type ExpandedWord, expandWords, MOST_VALUES, type VariableValue } from "./shell/expand.ts";
 import { splitCommands } from "./shell/lexer.ts";
 
 /** A command of a project, with every reference followed that has a value in its file. */
@@ -54,7 +54,7 @@ export function analyse(reading: FileReading): AnalysedFile {
   const give = (name: string, value: VariableValue): void => {
     const known = variables.get(name);
     if (known === undefined) variables.set(name, [value]);
-    else known.push(value);
+    else if (known.length < MOST_VALUES) known.push(value);
   };
   let lastScript = 0;
   let [scripts, repairs] = [0, 0];
@@ -70,8 +70,11 @@ export function analyse(reading: FileReading): AnalysedFile {
       split(repair.script, lastScript, repair, 0);
     }
   }
-  for (const { name, words, list } of reading.variables) give(name, { words, list });
-  const words = [...raw.flatMap(({ command }) => command.words), ...reading.variables.flatMap((variable) => variable.words)];
+  for (const { name, words, list, each = false } of reading.variables) give(name, { words, list, each });
+  const words = [
+    ...raw.flatMap(({ command }) => command.words),
+    ...reading.variables.flatMap((variable) => variable.words),
+  ];
   for (const [name, expression] of expressionsOf(words))
     for (const text of resolveExpression(expression, reading.alternatives))
       give(name, { words: [{ ...text, references: [], quoted: false }], list: false });
@@ -82,11 +85,13 @@ export function analyse(reading: FileReading): AnalysedFile {
     at: command.at,
     script,
   });
-  const lists = reading.lists.map((words): ProjectCommand => ({
-    words: expandWords(words, variables, budget),
-    at: words[0] === undefined ? 0 : offsetAt(words[0], 0),
-    script: 0,
-  }));
+  const lists = reading.lists.map(
+    (words): ProjectCommand => ({
+      words: expandWords(words, variables, budget),
+      at: words[0] === undefined ? 0 : offsetAt(words[0], 0),
+      script: 0,
+    }),
+  );
   return {
     ...reading,
     commands: [...raw.filter(({ repair }) => repair === undefined).map(expand), ...lists],
@@ -148,7 +153,8 @@ function innerScripts({ words, hereDocument }: Command): Script[] {
     if (Object.hasOwn(shells, name)) dialect = shells[name];
     const before = words[index - 1]?.text ?? "";
     if (dialect === undefined || index === 0) continue;
-    if (/^-[a-z]*c$/.test(before) || /^-command$/i.test(before) || before === "eval") scripts.push({ text: word, dialect });
+    if (/^-[a-z]*c$/.test(before) || /^-command$/i.test(before) || before === "eval")
+      scripts.push({ text: word, dialect });
     else if (/^\/[cC]$/.test(before)) scripts.push({ text: word, dialect: "cmd" });
     else continue;
     break;
@@ -174,6 +180,14 @@ function splitValue(word: ExpandedWord): ExpandedWord[] {
     pieces: [{ from: 0, at: offsetAt(word, match.index) }],
     unknown: word.unknown !== undefined && match[0].includes(word.unknown) ? word.unknown : undefined,
   }));
+}
+
+/** Longest word that a program, verb or option is looked for in: patterns over words stay cheap. */
+const LONGEST_WORD = 400;
+
+/** The words of a command as patterns look at them; one that is very long is none that they mean. */
+export function wordTexts({ words }: Pick<ProjectCommand, "words">): string[] {
+  return words.map(({ text }) => (text.length <= LONGEST_WORD ? text : `${text.slice(0, LONGEST_WORD)}…`));
 }
 
 /** The text of a command, for a reader. */

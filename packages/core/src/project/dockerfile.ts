@@ -1,4 +1,4 @@
-import { createPlacedBuilder, offsetAt, placed, slicePlaced, type PlacedText } from "./placed-text.ts";
+import { createPlacedBuilder, offsetAt, type PlacedText, placed, slicePlaced } from "./placed-text.ts";
 import { createReading, type FileReading, type ProjectFile, takeEnvironment, takeVariable } from "./reading.ts";
 
 /** Read a Dockerfile: what RUN runs as one script, ENV and ARG as variables. ADD of an address is a command `ADD`. */

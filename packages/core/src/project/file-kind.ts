@@ -39,13 +39,21 @@ const kinds: readonly FileKind[] = [
     longest: STRUCTURED,
     read: readYaml,
   },
-  { path: /(?:^|\/)(?:Dockerfile|Containerfile)[^/]*$|\.(?:Dockerfile|dockerfile)$/, longest: PLAIN, read: readDockerfile },
+  {
+    path: /(?:^|\/)(?:Dockerfile|Containerfile)[^/]*$|\.(?:Dockerfile|dockerfile)$/,
+    longest: PLAIN,
+    read: readDockerfile,
+  },
   { path: /(?:^|\/)(?:GNUmakefile|[Mm]akefile)$|\.mk$/, longest: PLAIN, read: readMakefile },
   script(/\.(?:sh|bash)$|(?:^|\/)config\.sh$/, "posix"),
   script(/\.ps1$/, "powershell"),
   script(/\.(?:bat|cmd)$/, "cmd"),
   { path: /(?:^|\/)(?:setup\.py|CMakeLists\.txt|meson\.build)$|\.cmake$/, longest: PLAIN, read: readFlagMentions },
-  { path: /\.py$/, longest: PLAIN, read: readPython },
+  {
+    path: /^[^/]+\.py$|(?:^|\/)(?:\.?ci|\.github|tools?|scripts?|build\w*|packaging|dev|wheels?|release|continuous_integration)\/(?:.+\/)?[^/]+\.py$|(?:wheel|repair|build|nox)[^/]*\.py$/,
+    longest: PLAIN,
+    read: readPython,
+  },
 ];
 
 /** Is a file one that the configuration of builds may stand in? */
@@ -57,8 +65,11 @@ export function isConfiguration(path: string): boolean {
 export function readConfiguration(file: ProjectFile): FileReading | undefined {
   const kind = kinds.find(({ path }) => path.test(file.path));
   if (kind === undefined) return undefined;
-  if (file.text.length <= kind.longest) return kind.read(file);
+  const tooLong =
+    file.text.length > kind.longest ? `it has ${file.text.length} characters, more than ${kind.longest}` : undefined;
+  const message = file.unread ?? tooLong;
+  if (message === undefined) return kind.read(file);
   const reading = createReading({ path: file.path, text: "" });
-  reading.problem = { message: `it has ${file.text.length} characters, more than ${kind.longest}`, at: 0 };
+  reading.problem = { message, at: 0 };
   return reading;
 }

@@ -25,7 +25,10 @@ export function readIni(file: ProjectFile): FileReading {
     const lines = (requires?.value.text ?? "").split(/[\n;]/).map((line) => line.trim());
     const text = requires?.value.text ?? "";
     reading.requirements = {
-      lines: text.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#")),
+      lines: text
+        .split("\n")
+        .map((line) => line.trim())
+        .filter((line) => line !== "" && !line.startsWith("#")),
       // What is in setup.py is not seen.
       dynamic: requires === undefined || lines.some((line) => line.startsWith("file:")),
     };

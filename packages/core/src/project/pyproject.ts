@@ -3,8 +3,8 @@ import {
   type BuildPlatform,
   createReading,
   type FileReading,
-  platformDialect,
   type ProjectFile,
+  platformDialect,
   takeEnvironment,
   takeVariable,
 } from "./reading.ts";
@@ -78,8 +78,7 @@ function takeOption(reading: FileReading, toml: TomlReading, entry: TomlEntry, s
   const command: PlacedText = texts.length === 0 ? { text: "", pieces: [{ from: 0, at }] } : joinPlaced(texts, " && ");
   if (option === "repair-wheel-command") reading.repairs.push({ ...place, script: { text: command, dialect }, at });
   else if (scriptOptions.includes(String(option))) reading.scripts.push({ text: command, dialect });
-  else if (option === "environment" && texts[0] !== undefined)
-    takeEnvironment(reading, texts[0], reading.newScope());
+  else if (option === "environment" && texts[0] !== undefined) takeEnvironment(reading, texts[0], reading.newScope());
 }
 
 /** Values of the table are expanded as a shell does it, but have no quotes of its own. */
@@ -110,7 +109,13 @@ function selectedPlatforms(globs: readonly PlacedText[]): BuildPlatform[] {
   const found = globs
     .flatMap(({ text }) => text.split(/\s+/))
     .map((glob): BuildPlatform | undefined =>
-      glob.includes("linux") ? "linux" : glob.includes("macos") ? "macos" : glob.includes("win") ? "windows" : undefined,
+      glob.includes("linux")
+        ? "linux"
+        : glob.includes("macos")
+          ? "macos"
+          : glob.includes("win")
+            ? "windows"
+            : undefined,
     );
   return found.includes(undefined) ? [] : ([...new Set(found)] as BuildPlatform[]);
 }

@@ -19,6 +19,7 @@ export function readPython(file: ProjectFile): FileReading {
   const scope = reading.newScope();
   let list: Word[] = [];
   let command = false;
+  let elementsLeft = 50_000;
   const endList = (): void => {
     if (command && list.length > 0) reading.lists.push(list);
     list = [];
@@ -31,27 +32,30 @@ export function readPython(file: ProjectFile): FileReading {
       list.push(token.word);
       const { text } = token.word;
       if (mentionsRepairTool(text) || /^(?:--exc|-L$|--lib-sdir)/.test(text)) command = true;
-      if (/\s/.test(text.trim()) && mentionsRepairTool(text)) reading.scripts.push({ text: token.word, dialect: "posix" });
+      if (/\s/.test(text.trim()) && mentionsRepairTool(text))
+        reading.scripts.push({ text: token.word, dialect: "posix" });
     } else if (token.kind === "name") {
       // In a list a name stands for what it is given.
-      const joins = isSign(before, ",") || isSign(before, "[") || isSign(before, "(") || isSign(before, "*") || isSign(before, "+");
+      const joins =
+        isSign(before, ",") || isSign(before, "[") || isSign(before, "(") || isSign(before, "*") || isSign(before, "+");
       if (joins && !isSign(next, "(") && !isSign(next, "=") && !isSign(next, ".") && !keywords.has(token.text))
         list.push(nameWord(token.text, token.at));
       if (isSign(next, "=") || (isSign(next, "+") && isSign(tokens[index + 2], "=")))
-        takeTexts(token.text, index + (isSign(next, "=") ? 2 : 3), token.at);
+        takeTexts(token.text, index + (isSign(next, "=") ? 2 : 3), token.at, false);
       if (before?.kind === "name" && before.text === "for" && next?.kind === "name" && next.text === "in")
-        takeTexts(token.text, index + 2, token.at);
+        takeTexts(token.text, index + 2, token.at, true);
     } else if (token.text === "\n" || ")]};:=".includes(token.text)) endList();
   }
   endList();
   return reading;
 
   /** The texts of the expression that begins there, to the end of its line or bracket. */
-  function takeTexts(name: string, from: number, at: number): void {
+  function takeTexts(name: string, from: number, at: number, each: boolean): void {
     const words: Word[] = [];
     let depth = 0;
     let bracket = false;
-    for (const token of tokens.slice(from, from + MOST_ELEMENTS)) {
+    for (const token of tokens.slice(from, from + Math.min(MOST_ELEMENTS, elementsLeft))) {
+      elementsLeft -= 1;
       if (token.kind === "string") words.push(token.word);
       else if (token.kind === "name") {
         if (token.text === "for" || token.text === "if" || token.text === "else") break;
@@ -64,7 +68,8 @@ export function readPython(file: ProjectFile): FileReading {
         if (depth <= 0) break;
       } else if (depth === 0 && token.text !== "*") break;
     }
-    if (words.length > 0) reading.variables.push({ name, words, list: bracket || words.length > 1, at, scope });
+    if (words.length > 0)
+      reading.variables.push({ name, words, list: each || bracket || words.length > 1, each, at, scope });
   }
 }
 
@@ -110,7 +115,8 @@ function tokenise(text: string): Token[] {
     } else {
       if ("([{".includes(character)) depth += 1;
       if (")]}".includes(character)) depth = Math.max(0, depth - 1);
-      if (character === "\n" ? depth === 0 : !/[\s\d\\]/.test(character)) tokens.push({ kind: "sign", text: character, at });
+      if (character === "\n" ? depth === 0 : !/[\s\d\\]/.test(character))
+        tokens.push({ kind: "sign", text: character, at });
       at += 1;
     }
   }
@@ -132,21 +138,23 @@ function stringWord(source: string, start: number, end: number, prefix: string):
   const plain = prefix.includes("r") || !raw.includes("\\");
   const text: PlacedText = plain
     ? { text: raw, pieces: [{ from: 0, at: start }] }
-    : alignScalar(source, start, end, unescape(raw), "backslash");
+    : alignScalar(source, start, end, unescapeText(raw), "backslash");
   const references = prefix.includes("f")
-    ? [...text.text.matchAll(/\{([A-Za-z_]\w{0,99})\}/g)].map((match): Reference => ({
-        start: match.index,
-        end: match.index + match[0].length,
-        name: match[1],
-        quoted: true,
-        all: false,
-      }))
+    ? [...text.text.matchAll(/\{([A-Za-z_]\w{0,99})\}/g)].map(
+        (match): Reference => ({
+          start: match.index,
+          end: match.index + match[0].length,
+          name: match[1],
+          quoted: true,
+          all: false,
+        }),
+      )
     : [];
   return { ...text, references, quoted: true };
 }
 
 /** The escapes that command lines have. */
-function unescape(raw: string): string {
+function unescapeText(raw: string): string {
   return raw.replace(/\\(\r?\n|.)/gs, (_, character: string) => {
     if (character === "n") return "\n";
     if (character === "t") return "\t";

@@ -9,6 +9,8 @@ export interface ProjectFile {
   /** From the project's folder, with slashes. */
   readonly path: string;
   readonly text: string;
+  /** Why the text is not there: too large, not permitted. */
+  readonly unread?: string;
 }
 
 export type BuildPlatform = "linux" | "macos" | "windows";
@@ -35,6 +37,8 @@ export interface VariableSetting {
   readonly name: string;
   readonly words: readonly Word[];
   readonly list: boolean;
+  /** It is what a loop runs over. */
+  readonly each?: boolean;
   readonly at: number;
   /** Variables of one place, such as one `env` of one step, have the same. */
   readonly scope: number;

@@ -51,7 +51,8 @@ function addEntry(prefix: readonly (string | number)[], node: AST.TOMLKeyValue, 
   if (node.value.type === "TOMLInlineTable") for (const inner of node.value.body) addEntry(path, inner, entries);
   if (node.value.type === "TOMLArray")
     for (const [index, element] of node.value.elements.entries())
-      if (element.type === "TOMLInlineTable") for (const inner of element.body) addEntry([...path, index], inner, entries);
+      if (element.type === "TOMLInlineTable")
+        for (const inner of element.body) addEntry([...path, index], inner, entries);
 }
 
 /** A string with its place; undefined for any other value. */

@@ -1,12 +1,7 @@
 import { isMap, isScalar, isSeq, type Pair, parseAllDocuments, type Scalar } from "yaml";
 import { alignScalar } from "./alignment.ts";
 import { joinPlaced, type PlacedText, placed } from "./placed-text.ts";
-import {
-  createReading,
-  type FileReading,
-  type ProjectFile,
-  takeVariable,
-} from "./reading.ts";
+import { createReading, type FileReading, type ProjectFile, takeVariable } from "./reading.ts";
 import type { Dialect } from "./shell/command.ts";
 
 /** Collections in each other that are followed; real workflows have a dozen. */
@@ -54,7 +49,8 @@ export function readYaml(file: ProjectFile): FileReading {
     }
     if (!isMap(node)) return;
     const scope = reading.newScope();
-    const text = (key: string): PlacedText | undefined => scalarText(node.items.find((pair) => keyOf(pair) === key)?.value);
+    const text = (key: string): PlacedText | undefined =>
+      scalarText(node.items.find((pair) => keyOf(pair) === key)?.value);
     const dialect = dialectOf(text("shell")?.text, text("runs-on")?.text ?? text("vmImage")?.text) ?? context.dialect;
     takeNamedVariable(node.items, scope);
     takeAction(node.items);
@@ -84,7 +80,13 @@ export function readYaml(file: ProjectFile): FileReading {
     const texts = (isSeq(value) ? value.items : [value]).flatMap((item) => scalarText(item) ?? []);
     if (texts.length === 0) return;
     const text = joinPlaced(texts, "\n");
-    const own: Partial<Record<string, Dialect>> = { pwsh: "powershell", powershell: "powershell", ps: "powershell", cmd: "cmd", bash: "posix" };
+    const own: Partial<Record<string, Dialect>> = {
+      pwsh: "powershell",
+      powershell: "powershell",
+      ps: "powershell",
+      cmd: "cmd",
+      bash: "posix",
+    };
     const guess: Dialect = /\$env:|`\r?\n/i.test(text.text) ? "powershell" : "posix";
     reading.scripts.push({ text, dialect: own[key] ?? outer ?? guess });
   }
@@ -103,7 +105,9 @@ export function readYaml(file: ProjectFile): FileReading {
     const name = scalarText(uses)?.text.split("@")[0];
     if (name === undefined) return;
     const inputs = pairs.find((pair) => keyOf(pair) === "with")?.value;
-    const entries = isMap(inputs) ? inputs.items.map((pair) => [keyOf(pair), scalarText(pair.value)?.text ?? ""] as const) : [];
+    const entries = isMap(inputs)
+      ? inputs.items.map((pair) => [keyOf(pair), scalarText(pair.value)?.text ?? ""] as const)
+      : [];
     reading.actions.push({ name, inputs: new Map(entries), at: startOf(uses) });
     if (name === "pypa/cibuildwheel") reading.builds.push(startOf(uses));
   }

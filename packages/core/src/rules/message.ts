@@ -45,7 +45,9 @@ function lookUp(name: string, { subject, broken }: Verdict): unknown {
 
 /** Libraries without folder, version and ending, each once; all of them, since they are what is at stake. */
 function formatLibraries(names: readonly string[]): string {
-  const stems = names.map((name) => name.slice(name.lastIndexOf("/") + 1).replace(/[-_.]?\d*(?:-[\d.]+)?\.(?:so|dll|dylib|\d).*$/, ""));
+  const stems = names.map((name) =>
+    name.slice(name.lastIndexOf("/") + 1).replace(/(?:-[0-9a-f]{8})?[-_.]?\d*\.(?:so|dll|dylib|\d).*$/, ""),
+  );
   return stems.length === 0 ? "what it names" : [...new Set(stems)].join(", ");
 }
 

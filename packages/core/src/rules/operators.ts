@@ -85,8 +85,7 @@ export const operators = {
     kinds: ["strings"],
     operand: "names",
     doc: "is a list of shell patterns of which none matches any of these names",
-    test: (value: readonly string[], operand: readonly string[]) =>
-      coveredNames(value, operand).length === 0,
+    test: (value: readonly string[], operand: readonly string[]) => coveredNames(value, operand).length === 0,
   },
   empty: {
     kinds: ["string", "strings", "records"],

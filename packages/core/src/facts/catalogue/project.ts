@@ -34,7 +34,10 @@ export const projectFacts = {
       },
       platforms: { kind: "string", doc: "The platforms whose wheels it is for." },
       command: { kind: "string", doc: "The command, references followed." },
-      stray: { kind: "string", doc: "A line that was to go on with the command before it, but is a command of its own." },
+      stray: {
+        kind: "string",
+        doc: "A line that was to go on with the command before it, but is a command of its own.",
+      },
     },
     doc: "What is done to a wheel after it is built, where cibuildwheel is told.",
     how: "repair-wheel-command in [tool.cibuildwheel], its platforms and overrides, and CIBW_REPAIR_WHEEL_COMMAND wherever it is set. A setting that every platform replaces is left out; an override that is appended or prepended adds to what is there. A script that the project holds is looked into for the tools' names. Unknown where the command is a reference without a value in its file.",

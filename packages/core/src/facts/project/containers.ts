@@ -1,4 +1,4 @@
-import type { AnalysedFile } from "../../project/analyse.ts";
+import { type AnalysedFile, wordTexts } from "../../project/analyse.ts";
 import type { Subject } from "../subject.ts";
 import { projectSubject } from "./subject.ts";
 
@@ -8,7 +8,7 @@ const offline = /(?:^|\s)--net(?:work)?[= ]none(?:\s|$)/;
 /** Containers that wheels are built in, as far as options say. */
 export function establishContainers(file: AnalysedFile): Subject[] {
   const started = file.commands.flatMap(({ words, at }) => {
-    const texts = words.map(({ text }) => text);
+    const texts = wordTexts({ words });
     const index = texts.findIndex((text) => /^(?:.*\/)?(?:docker|podman|nerdctl)$/.test(text));
     const run = texts.indexOf("run", index + 1);
     if (index < 0 || index > 4 || run < 0 || run > index + 4) return [];

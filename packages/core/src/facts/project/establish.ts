@@ -1,4 +1,4 @@
-import { type AnalysedFile, analyse } from "../../project/analyse.ts";
+import { type AnalysedFile, analyse, wordTexts } from "../../project/analyse.ts";
 import { readConfiguration } from "../../project/file-kind.ts";
 import { hardeningFlags } from "../../project/flag-mentions.ts";
 import type { ProjectFile } from "../../project/reading.ts";
@@ -32,7 +32,7 @@ export function establishProject(files: readonly ProjectFile[]): ProjectSubjects
   const subjects = analysed.flatMap((file) => {
     const repairs = repairsInForce(file);
     const { problem } = file;
-    return [
+    return bounded(file, [
       ...(problem === undefined
         ? []
         : [projectSubject(file, problem.at, { "project.unreadable-file": problem.message })]),
@@ -42,9 +42,18 @@ export function establishProject(files: readonly ProjectFile[]): ProjectSubjects
       ...establishInstalls(file),
       ...establishDownloads(file),
       ...establishContainers(file),
-    ];
+    ]);
   });
   return { files: analysed.length, subjects: [...subjects, ...establishWhole(analysed)] };
+}
+
+/** Places of one file that are judged. */
+const MOST_PLACES = 1000;
+
+function bounded(file: AnalysedFile, subjects: readonly Subject[]): readonly Subject[] {
+  if (subjects.length <= MOST_PLACES) return subjects;
+  const message = `it has ${subjects.length} places to judge; those after the first ${MOST_PLACES} are left out`;
+  return [projectSubject(file, 0, { "project.unreadable-file": message }), ...subjects.slice(0, MOST_PLACES)];
 }
 
 /** What is asked of the project as a whole, where it builds wheels; it points at where that is told. */
@@ -78,7 +87,8 @@ interface Place {
 
 function buildingPlace(files: readonly AnalysedFile[]): (Place & { readonly by: string }) | undefined {
   const configured = files.find(({ builds }) => builds.length > 0);
-  if (configured !== undefined) return { file: configured, at: Math.min(...configured.builds.slice(0, 1)), by: "cibuildwheel" };
+  if (configured !== undefined)
+    return { file: configured, at: Math.min(...configured.builds.slice(0, 1)), by: "cibuildwheel" };
   for (const file of files) {
     const command = file.commands.find((one) => repairCall(one) !== undefined);
     if (command !== undefined) return { file, at: command.at, by: "script" };
@@ -96,8 +106,9 @@ function loaderPreload(files: readonly AnalysedFile[]): (Place & { readonly stat
       cleared ??= { file, at, state: "cleared" };
     }
     for (const { words, at } of file.commands) {
-      const texts = words.map(({ text }) => text);
-      const unset = texts.includes("unset") || texts.includes("-u") || texts.some((text) => /^-u?LD_PRELOAD$/.test(text));
+      const texts = wordTexts({ words });
+      const unset =
+        texts.includes("unset") || texts.includes("-u") || texts.some((text) => /^-u?LD_PRELOAD$/.test(text));
       if (unset && texts.includes("LD_PRELOAD")) cleared ??= { file, at, state: "cleared" };
     }
   }

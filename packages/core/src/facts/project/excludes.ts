@@ -1,9 +1,12 @@
 import type { AnalysedFile, ProjectCommand } from "../../project/analyse.ts";
 import type { RepairTool } from "../../project/tools.ts";
+import type { Subject } from "../subject.ts";
 import { type Dependencies, provider } from "./provider.ts";
 import { isStray, type OptionValue, placeOf, readOptions, repairCall } from "./repair-call.ts";
 import { projectSubject } from "./subject.ts";
-import type { Subject } from "../subject.ts";
+
+/** File names have 255 bytes, paths 4096. */
+const LONGEST_PATTERN = 4096;
 
 /** Each library that a repair tool is told to leave out, and each folder that it is told to use. */
 export function establishExcludes(
@@ -23,14 +26,16 @@ export function establishExcludes(
     };
     return [
       ...call.excludes.filter(fresh).map((value) => excludeSubject(file, call.tool, value, dependencies)),
-      ...call.libraryFolders.filter(fresh).map((value) =>
-        projectSubject(
-          file,
-          placeOf(value),
-          value.unknown === undefined ? { "project.library-folder": value.text } : {},
-          value.unknown === undefined ? {} : { "project.library-folder": noValue(value.unknown) },
+      ...call.libraryFolders
+        .filter(fresh)
+        .map((value) =>
+          projectSubject(
+            file,
+            placeOf(value),
+            value.unknown === undefined ? { "project.library-folder": value.text } : {},
+            value.unknown === undefined ? {} : { "project.library-folder": noValue(value.unknown) },
+          ),
         ),
-      ),
     ];
   });
 }
@@ -49,14 +54,25 @@ function strayCall(
 }
 
 function excludeSubject(file: AnalysedFile, tool: RepairTool, value: OptionValue, dependencies: Dependencies): Subject {
-  if (value.unknown !== undefined) {
-    const reason = noValue(value.unknown);
-    return projectSubject(file, placeOf(value), {}, { "project.exclude-patterns": reason, "project.exclude-provider": reason });
+  if (value.unknown !== undefined || value.text.length > LONGEST_PATTERN) {
+    const reason = value.unknown === undefined ? "the pattern is too long to be one" : noValue(value.unknown);
+    return projectSubject(
+      file,
+      placeOf(value),
+      {},
+      { "project.exclude-patterns": reason, "project.exclude-provider": reason },
+    );
   }
-  const pattern = tool === "delocate" ? `*${value.text}*` : tool === "delvewheel" ? value.text.trim().toLowerCase() : value.text;
+  const pattern =
+    tool === "delocate" ? `*${value.text}*` : tool === "delvewheel" ? value.text.trim().toLowerCase() : value.text;
   const provided = provider(value.text, dependencies);
   return typeof provided === "string"
-    ? projectSubject(file, placeOf(value), { "project.exclude-patterns": [pattern] }, { "project.exclude-provider": provided })
+    ? projectSubject(
+        file,
+        placeOf(value),
+        { "project.exclude-patterns": [pattern] },
+        { "project.exclude-provider": provided },
+      )
     : projectSubject(file, placeOf(value), {
         "project.exclude-patterns": [pattern],
         "project.exclude-provider": { pattern: value.text, ...provided },

@@ -1,4 +1,4 @@
-import { type AnalysedFile, commandText, type ProjectCommand } from "../../project/analyse.ts";
+import { type AnalysedFile, commandText, type ProjectCommand, wordTexts } from "../../project/analyse.ts";
 import type { Subject } from "../subject.ts";
 import { projectSubject } from "./subject.ts";
 
@@ -11,8 +11,14 @@ interface PackageManager {
 const yes = /^(?:-[a-z]*y[a-z]*|--yes|--assume-yes|--assumeyes)$/;
 
 const managers: Readonly<Record<string, PackageManager>> = {
-  apt: { verbs: ["install", "upgrade", "dist-upgrade", "full-upgrade"], silent: /^(?:-[a-z]*y[a-z]*|-qq|--yes|--assume-yes)$/ },
-  "apt-get": { verbs: ["install", "upgrade", "dist-upgrade", "build-dep"], silent: /^(?:-[a-z]*y[a-z]*|-qq|--yes|--assume-yes)$/ },
+  apt: {
+    verbs: ["install", "upgrade", "dist-upgrade", "full-upgrade"],
+    silent: /^(?:-[a-z]*y[a-z]*|-qq|--yes|--assume-yes)$/,
+  },
+  "apt-get": {
+    verbs: ["install", "upgrade", "dist-upgrade", "build-dep"],
+    silent: /^(?:-[a-z]*y[a-z]*|-qq|--yes|--assume-yes)$/,
+  },
   aptitude: { verbs: ["install", "upgrade"], silent: yes },
   dnf: { verbs: ["install", "update", "upgrade", "groupinstall"], silent: yes },
   yum: { verbs: ["install", "update", "upgrade", "groupinstall", "localinstall"], silent: yes },
@@ -34,8 +40,10 @@ export function establishInstalls(file: AnalysedFile): Subject[] {
   });
 }
 
-function readInstall({ words }: ProjectCommand): { program: string; interactive: boolean; recommends: boolean } | undefined {
-  const texts = words.map(({ text }) => text);
+function readInstall({
+  words,
+}: ProjectCommand): { program: string; interactive: boolean; recommends: boolean } | undefined {
+  const texts = wordTexts({ words });
   const start = texts.findIndex((text) => !leading.test(text));
   const program = texts[start]?.replace(/^.*\//, "") ?? "";
   if (program === "read" && texts.slice(start + 1).some((text) => /^-[a-z]*p/.test(text)))
@@ -46,7 +54,10 @@ function readInstall({ words }: ProjectCommand): { program: string; interactive:
   const unknown = words.slice(start + 1).some((word) => word.unknown === word.text);
   const interactive = !rest.some((text) => manager.silent.test(text)) && !unknown;
   const apt = program.startsWith("apt");
-  const recommends = apt && rest.includes("install") && !rest.some((text) => /no-install-recommends|Install-Recommends=(?:false|0)/i.test(text));
+  const recommends =
+    apt &&
+    rest.includes("install") &&
+    !rest.some((text) => /no-install-recommends|Install-Recommends=(?:false|0)/i.test(text));
   return { program, interactive, recommends: recommends && !unknown };
 }
 

@@ -22,7 +22,11 @@ const knownProviders: readonly (readonly [libraries: RegExp, distributions: RegE
   [/^(?:lib)?hdf5/, /^h5py$|^hdf5/, "h5py"],
   [/^(?:lib)?eckit/, /^eckitlib$/, "eckitlib"],
   [/^(?:lib)?eccodes/, /^eccodeslib$/, "eccodeslib"],
-  [/^(?:lib)?(?:cudf|rmm|raft|cuspatial|cugraph|kvikio)/, /^(?:lib|py)?(?:cudf|rmm|raft|cuspatial|cugraph|kvikio)/, "libcudf"],
+  [
+    /^(?:lib)?(?:cudf|rmm|raft|cuspatial|cugraph|kvikio)/,
+    /^(?:lib|py)?(?:cudf|rmm|raft|cuspatial|cugraph|kvikio)/,
+    "libcudf",
+  ],
   [/^(?:lib)?tensorflow/, /^tensorflow/, "tensorflow"],
   [/^(?:lib)?(?:scipy_)?openblas/, /^(?:scipy-openblas|numpy$)/, "scipy-openblas"],
   [/^(?:lib)?(?:tbb|tbbmalloc)/, /^tbb$/, "tbb"],

@@ -23,7 +23,9 @@ const folderOption = /^(?:-L|--lib-s(?:d(?:ir?)?)?)$/;
 
 /** Words that stand before the program itself. */
 const launchers = new Set(
-  "if then else elif do while until ! { time env sudo exec command python python3 py uv uvx pipx run tool -m -u xvfb-run call & for".split(" "),
+  "if then else elif do while until ! { time env sudo exec command python python3 py uv uvx pipx run tool -m -u xvfb-run call & for".split(
+    " ",
+  ),
 );
 
 /** A call of a repair tool in a command; undefined for any other command. Python's lists of words are such too. */
@@ -40,7 +42,11 @@ export function repairCall(command: ProjectCommand): RepairCall | undefined {
 
 function isLauncher({ text, unknown }: ExpandedWord): boolean {
   // `"$PYTHON" -m auditwheel`, `VAR=x auditwheel` of shells that take no assignments.
-  return unknown !== undefined || launchers.has(text) || /^-|=|(?:^|\/)(?:python|env|sudo|xargs|timeout)[\d.]*$|^\d+\w?$/.test(text);
+  return (
+    unknown !== undefined ||
+    launchers.has(text) ||
+    /^-|=|(?:^|\/)(?:python|env|sudo|xargs|timeout)[\d.]*$|^\d+\w?$/.test(text)
+  );
 }
 
 /** Options wherever they stand, before and behind the wheel. */
@@ -56,15 +62,16 @@ export function readOptions(
     const name = word.text.startsWith("--") && equals > 0 ? word.text.slice(0, equals) : word.text;
     const exclude = excludeOption.test(name) || (tool === "delocate" && name === "-e");
     if (!exclude && !folderOption.test(name)) continue;
-    let value: OptionValue | undefined;
-    if (name !== word.text) value = { ...slicePlaced(word, equals + 1), unknown: word.unknown };
+    const values: OptionValue[] = [];
+    if (name !== word.text) values.push({ ...slicePlaced(word, equals + 1), unknown: word.unknown });
     else {
-      index += 1;
-      value = words[index];
+      do {
+        index += 1;
+        values.push(...words.slice(index, index + 1));
+      } while (words[index + 1]?.alternative === true && words[index + 1]?.text.startsWith("-") === false);
     }
-    if (value === undefined) continue;
-    if (exclude) excludes.push(...(tool === "delvewheel" ? splitList(value) : [value]));
-    else libraryFolders.push(value);
+    if (exclude) excludes.push(...(tool === "delvewheel" ? values.flatMap(splitList) : values));
+    else libraryFolders.push(...values);
   }
   return { excludes, libraryFolders };
 }

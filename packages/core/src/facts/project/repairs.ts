@@ -1,4 +1,10 @@
-import { type AnalysedFile, commandText, type ProjectCommand, type ProjectRepair } from "../../project/analyse.ts";
+import {
+  type AnalysedFile,
+  commandText,
+  type ProjectCommand,
+  type ProjectRepair,
+  wordTexts,
+} from "../../project/analyse.ts";
 import type { BuildPlatform } from "../../project/reading.ts";
 import { mentionsRepairTool } from "../../project/tools.ts";
 import type { Subject } from "../subject.ts";
@@ -69,14 +75,14 @@ function whatItDoes(
 
 function isIdle(command: ProjectCommand): boolean {
   if (repairCall(command) !== undefined) return true;
-  const words = command.words.filter(({ text }) => !/^(?:then|else|do|if|fi|done|[!{}])$/.test(text));
+  const words = wordTexts(command).filter((text) => !/^(?:then|else|do|if|fi|done|[!{}])$/.test(text));
   const [program] = words;
-  return program === undefined || idle.test(program.text) || isStray(command);
+  return program === undefined || idle.test(program) || isStray(command);
 }
 
 /** Does the command name a script of the project that speaks of a repair tool? */
 function callsRepairingScript({ words }: ProjectCommand, scripts: ReadonlyMap<string, string>): boolean {
-  return words.some(({ text }) => {
+  return wordTexts({ words }).some((text) => {
     const path = text.replaceAll("\\", "/").replace(/^(?:\{(?:package|project)\}|\.|\$\{?\w+\}?)\//, "");
     const script = scripts.get(path);
     return script !== undefined && mentionsRepairTool(script);

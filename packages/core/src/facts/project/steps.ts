@@ -1,9 +1,12 @@
-import type { AnalysedFile } from "../../project/analyse.ts";
+import { type AnalysedFile, wordTexts } from "../../project/analyse.ts";
 
-const sbomPrograms = /^(?:.*\/)?(?:cyclonedx(?:-\w+)*|syft|cdxgen|sbom4python|sbom-tool|spdx-sbom-generator)(?:\.exe)?$/;
-const sbomActions = /^(?:anchore\/sbom-action|cyclonedx\/|microsoft\/sbom-action|advanced-security\/.*sbom|actions\/attest-sbom|aquasecurity\/trivy-action)/i;
+const sbomPrograms =
+  /^(?:.*\/)?(?:cyclonedx(?:-\w+)*|syft|cdxgen|sbom4python|sbom-tool|spdx-sbom-generator)(?:\.exe)?$/;
+const sbomActions =
+  /^(?:anchore\/sbom-action|cyclonedx\/|microsoft\/sbom-action|advanced-security\/.*sbom|actions\/attest-sbom|aquasecurity\/trivy-action)/i;
 const signingPrograms = /^(?:.*\/)?(?:cosign|minisign|sigstore|pypi-attestations)(?:\.exe)?$/;
-const signingActions = /^(?:actions\/attest(?:-build-provenance|-sbom)?|sigstore\/|slsa-framework\/|astral-sh\/attest-action)/i;
+const signingActions =
+  /^(?:actions\/attest(?:-build-provenance|-sbom)?|sigstore\/|slsa-framework\/|astral-sh\/attest-action)/i;
 
 /** Steps that others need to trust the result. */
 export function supplyChainSteps(files: readonly AnalysedFile[]): readonly ("sbom" | "signature")[] {
@@ -14,15 +17,19 @@ export function supplyChainSteps(files: readonly AnalysedFile[]): readonly ("sbo
       if (signingActions.test(name) || attests(name, inputs)) steps.add("signature");
     }
     for (const { words } of commands) {
-      const texts = words.map(({ text }) => text);
+      const texts = wordTexts({ words });
       const has = (...wanted: readonly string[]): boolean => wanted.every((text) => texts.includes(text));
       if (texts.some((text) => sbomPrograms.test(text) || text.startsWith("cyclonedx-")) || has("wheel-guard", "sbom"))
         steps.add("sbom");
-      if (texts.some((text) => /cyclonedx|spdx/.test(text)) && texts.some((text) => /^(?:trivy|pip-audit|grype)$/.test(text)))
+      if (
+        texts.some((text) => /cyclonedx|spdx/.test(text)) &&
+        texts.some((text) => /^(?:trivy|pip-audit|grype)$/.test(text))
+      )
         steps.add("sbom");
       if (texts.some((text) => signingPrograms.test(text)) || has("twine", "--attestations") || has("twine", "--sign"))
         steps.add("signature");
-      if (has("gpg") && texts.some((text) => /^(?:--detach-sign|--clearsign|-[a-z]*b)$/.test(text))) steps.add("signature");
+      if (has("gpg") && texts.some((text) => /^(?:--detach-sign|--clearsign|-[a-z]*b)$/.test(text)))
+        steps.add("signature");
     }
   }
   return [...steps].sort();
@@ -31,7 +38,9 @@ export function supplyChainSteps(files: readonly AnalysedFile[]): readonly ("sbo
 /** The action that publishes to PyPI attests what it uploads unless it is told not to, or is given a password. */
 function attests(name: string, inputs: ReadonlyMap<string, string>): boolean {
   return (
-    name === "pypa/gh-action-pypi-publish" && inputs.get("attestations") !== "false" && (inputs.get("password") ?? "") === ""
+    name === "pypa/gh-action-pypi-publish" &&
+    inputs.get("attestations") !== "false" &&
+    (inputs.get("password") ?? "") === ""
   );
 }
 
@@ -39,7 +48,7 @@ function attests(name: string, inputs: ReadonlyMap<string, string>): boolean {
 export function publishingPlace({ actions, commands }: AnalysedFile): number | undefined {
   const action = actions.find(({ name }) => name === "pypa/gh-action-pypi-publish");
   const command = commands.find(({ words }) => {
-    const texts = words.map(({ text }) => text);
+    const texts = wordTexts({ words });
     return (texts.includes("twine") && texts.includes("upload")) || (texts.includes("uv") && texts.includes("publish"));
   });
   return action?.at ?? command?.at;

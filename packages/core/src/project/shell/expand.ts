@@ -6,6 +6,8 @@ export interface VariableValue {
   readonly words: readonly Word[];
   /** Elements of their own, not one text. */
   readonly list: boolean;
+  /** What a loop runs over: one element at a time. */
+  readonly each?: boolean;
 }
 
 /** Every value that a variable is given anywhere in a file: all branches, and what is added to it. */
@@ -15,12 +17,14 @@ export type Variables = ReadonlyMap<string, readonly VariableValue[]>;
 export interface ExpandedWord extends PlacedText {
   /** The reference that has none. */
   readonly unknown: string | undefined;
+  /** It stands in the place of the word before, not behind it. */
+  readonly alternative?: boolean;
 }
 
 /** Variables whose values name variables, and so on. */
 const DEEPEST = 6;
-/** Alternatives of one variable that are followed. */
-const MOST_VALUES = 32;
+/** Values of one variable that are kept. */
+export const MOST_VALUES = 32;
 
 /** What expanding may still cost in a file, in words and in characters. */
 export interface Budget {
@@ -28,7 +32,7 @@ export interface Budget {
   characters: number;
 }
 
-export const defaultBudget = (): Budget => ({ words: 50_000, characters: 4_000_000 });
+export const defaultBudget = (): Budget => ({ words: 20_000, characters: 2_000_000 });
 
 /**
  * Expand words as a shell splits and joins them. A variable with several values gives all of them, one after the other:
@@ -46,8 +50,9 @@ function expandWord(
 ): ExpandedWord[] {
   const reference = word.references.find(({ name }) => name !== undefined && variables.has(name));
   const values = reference === undefined ? [] : (variables.get(reference.name as string) ?? []);
-  const open = values.filter((value) => !active.has(value)).slice(0, MOST_VALUES);
-  if (reference === undefined || open.length === 0 || active.size >= DEEPEST) {
+  const open = values.filter((value) => !active.has(value));
+  const spent = budget.words <= 0 || budget.characters <= 0;
+  if (reference === undefined || open.length === 0 || active.size >= DEEPEST || spent) {
     budget.words -= 1;
     const first = word.references[0];
     return [
@@ -58,14 +63,15 @@ function expandWord(
       },
     ];
   }
-  return open.flatMap((value) => {
-    if (budget.words <= 0 || budget.characters <= 0)
-      return [{ text: word.text, pieces: word.pieces, unknown: word.text.slice(reference.start, reference.end) }];
+  return open.flatMap((value, index) => {
     const inner = new Set(active).add(value);
-    return substitute(word, reference, value).flatMap((next) => {
+    const words = substitute(word, reference, value).flatMap((next) => {
       budget.characters -= next.text.length + 1;
       return expandWord(next, variables, budget, inner);
     });
+    return words.map((one, at) =>
+      (at === 0 && index > 0) || (at > 0 && value.each === true) ? { ...one, alternative: true } : one,
+    );
   });
 }
 

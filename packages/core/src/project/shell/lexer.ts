@@ -35,7 +35,7 @@ function createLexer(
 ): { readonly commands: Command[]; run(until: string, depth: number): void } {
   const { text } = script;
   const commands: Command[] = [];
-  const escape = { posix: "\\", make: "\\", words: "\\", powershell: "`", cmd: "^" }[dialect];
+  const escapes = { posix: "\\", make: "\\", words: "\\", powershell: "`", cmd: "^" }[dialect];
   const operators = { posix: ";&|()", make: ";&|()", words: "", powershell: ";|(){}&", cmd: "&|()" }[dialect];
   const unixLike = dialect === "posix" || dialect === "make";
   let at = 0;
@@ -74,7 +74,12 @@ function createLexer(
       first ??= start;
       const match = unixLike || dialect === "words" ? assignment.exec(done.text) : null;
       if (match !== null && words.every(({ text }) => declares.has(text) || text.startsWith("-"))) {
-        assignments.push({ name: match[1] as string, values: [cutWord(done, match[0].length)], list: false, at: start });
+        assignments.push({
+          name: match[1] as string,
+          values: [cutWord(done, match[0].length)],
+          list: false,
+          at: start,
+        });
       } else words.push(done);
     };
     const endCommand = (hereDocument?: PlacedText): void => {
@@ -89,9 +94,9 @@ function createLexer(
       first = undefined;
     };
     const endLine = (): void => {
+      endWord();
       if (awaited.length === 0) endCommand();
       else {
-        endWord();
         at += 1;
         let body: PlacedText | undefined;
         for (const { delimiter, indented } of awaited) body = readHereDocument(delimiter, indented);
@@ -170,7 +175,7 @@ function createLexer(
       at += 1;
       while (at < text.length && text[at] !== '"') {
         const character = text[at] as string;
-        if (character === escape && dialect !== "cmd" && at + 1 < text.length) {
+        if (character === escapes && dialect !== "cmd" && at + 1 < text.length) {
           const next = text[at + 1] as string;
           if (next === "\n") at += 2;
           else if (!unixLike || '$`"\\'.includes(next)) {
@@ -221,7 +226,7 @@ function createLexer(
         at += 1;
         break;
       }
-      if (character === escape && at + 1 < text.length) {
+      if (character === escapes && at + 1 < text.length) {
         const ending = /^\r?\n/.exec(text.slice(at + 1, at + 3));
         if (ending !== null) at += 1 + ending[0].length;
         else if (dialect === "words") take(plainRun(plainStops));
@@ -267,7 +272,11 @@ function createLexer(
         const open = word;
         word = undefined;
         first ??= open.at;
-        list = { name: (assignment.exec(open.builder.finish(0).text) as RegExpExecArray)[1] as string, values: [], at: open.at };
+        list = {
+          name: (assignment.exec(open.builder.finish(0).text) as RegExpExecArray)[1] as string,
+          values: [],
+          at: open.at,
+        };
         at += 1;
       } else if (character === ")" && list !== undefined) {
         endWord();
@@ -306,4 +315,3 @@ const declares = new Set(["export", "declare", "typeset", "local", "readonly", "
 const doubleQuoteStops = '"\\$`^%';
 const singleQuoteStops = "'\\";
 const plainStops = " \t\r\n\\\"'$`%^;&|(){}<>,@";
-
