@@ -24,13 +24,16 @@ export interface CheckOptions extends RuleOptions {
   readonly secondOpinion?: boolean;
   /** A file of platform policies of one's own. */
   readonly policies?: string;
+  /** The folder whose configuration is judged. */
+  readonly project?: string;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
 }
 
 /** `wheel-guard check`: audit wheels, print the report, and say by the status whether they may be published. */
 export async function check(inputs: readonly string[], options: CheckOptions): Promise<Status> {
-  if (inputs.length === 0) throw new UsageError("no wheel is given: `wheel-guard check dist/*.whl`");
+  if (inputs.length === 0 && options.project === undefined)
+    throw new UsageError("no wheel is given: `wheel-guard check dist/*.whl`");
   if (options.quiet === true && options.verbose === true)
     throw new UsageError("--quiet and --verbose exclude each other");
   const ruleset = await chooseRuleset(options);
@@ -41,6 +44,7 @@ export async function check(inputs: readonly string[], options: CheckOptions): P
   const report = await auditFiles(wheels, {
     ruleset,
     verifyRecord: options.verifyRecord,
+    ...(options.project === undefined ? {} : { project: options.project }),
     ...(policies === undefined ? {} : { policies }),
     ...(second === undefined ? {} : { secondOpinion: second.opinion }),
     onWheel: progress.wheel,

@@ -30,6 +30,10 @@ function createProgram(done: (status: Status) => void): Command {
         .argParser(collect)
         .default([], "none"),
     )
+    .option(
+      "--project <dir>",
+      "judge how the wheels are built too: the configuration in a project's folder; wheels may be left out",
+    )
     .option("--policies <file>", "what platform tags promise, in a file of your own over the known policies")
     .addOption(new Option("--format <format>", "what to print").choices(["pretty", "json"]).default("pretty"))
     .addOption(

@@ -3,13 +3,14 @@ import { FormatError, LimitError, type WheelGuardError } from "./errors.ts";
 import { type FactName, factNames } from "./facts/catalogue/catalogue.ts";
 import { gatherFacts } from "./facts/gather.ts";
 import type { PlatformPolicy } from "./facts/platform/policy.ts";
+import type { ProjectSubjects } from "./facts/project/establish.ts";
 import type { SecondOpinion } from "./facts/second-opinion/opinion.ts";
 import { establishSet } from "./facts/set/establish.ts";
 import { summariseWheel, type WheelSummary } from "./facts/set/wheel-summary.ts";
 import { memberPath, type Subject } from "./facts/subject.ts";
 import { type Platform, webPlatform } from "./platform.ts";
 import { isExpired } from "./report/allowances.ts";
-import type { Report, ReportedError, ReportedName, RunFinding, WheelReport } from "./report/report.ts";
+import type { ProjectReport, Report, ReportedError, ReportedName, RunFinding, WheelReport } from "./report/report.ts";
 import { settle } from "./report/settle.ts";
 import { summarise } from "./report/summary.ts";
 import { builtinRuleset } from "./rules/compose.ts";
@@ -48,6 +49,11 @@ export interface Audit {
   add(input: WheelInput, path: string): Promise<WheelReport>;
   /** Add a wheel that could not even be opened. */
   addUnreadable(path: string, error: WheelGuardError): WheelReport;
+  /**
+   * Add the configuration of the project that the wheels are of, as `readProject` of `@wheel-guard/core/project` gives
+   * it. Files of several calls count together.
+   */
+  addProject(project: ProjectSubjects): void;
   /** Everything so far, in the order in which it was added. */
   report(): Report;
 }
@@ -75,6 +81,7 @@ export async function auditWheel(input: WheelInput, path: string, options: Audit
  */
 export function createAudit(options: AuditOptions = {}): Audit {
   const ruleset = options.ruleset ?? builtinRuleset();
+  const projects: ProjectSubjects[] = [];
   const slots: (WheelReport | undefined)[] = [];
   const used = new Set<Allowance>();
   const summaries = new Map<WheelReport, WheelSummary | undefined>();
@@ -100,10 +107,22 @@ export function createAudit(options: AuditOptions = {}): Audit {
       }
     },
     addUnreadable: (path, error) => reserve()(failedReport(path, error, null)),
+    addProject(project) {
+      projects.push(project);
+    },
     report() {
       const wheels = slots.filter((report) => report !== undefined);
       const together = wheels.flatMap((one) => summaries.get(one) ?? []);
+      const configuration = projects.map(({ subjects }) => judgeProject(subjects, ruleset, used, options.today));
+      const project: ProjectReport | null =
+        projects.length === 0
+          ? null
+          : {
+              files: projects.reduce((sum, { files }) => sum + files, 0),
+              unknown: configuration.flatMap(({ unknown }) => unknown),
+            };
       const findings = [
+        ...configuration.flatMap((one) => one.findings),
         ...judgeTogether(together, ruleset, used, options.today),
         ...judgeAllowances(ruleset, used, options.today),
       ];
@@ -113,7 +132,8 @@ export function createAudit(options: AuditOptions = {}): Audit {
         ruleset: { presets: ruleset.presets, rules: ruleset.rules.length },
         wheels,
         findings,
-        summary: summarise(wheels, findings),
+        project,
+        summary: summarise(wheels, findings, project),
       };
     },
   };
@@ -183,6 +203,26 @@ function judgeTogether(
     for (const allowance of settled.used) used.add(allowance);
     return settled.findings.map((finding) => ({ ...finding, wheels }));
   });
+}
+
+/** The places of a project's configuration, in the order of findings. */
+function judgeProject(
+  subjects: readonly Subject[],
+  ruleset: Ruleset,
+  used: Set<Allowance>,
+  today: string | undefined,
+): { readonly findings: readonly RunFinding[]; readonly unknown: ProjectReport["unknown"] } {
+  const verdicts = subjects.flatMap((subject) => judge(subject, ruleset));
+  const settled = settle(verdicts, { wheels: [], allow: ruleset.allow, today });
+  for (const allowance of settled.used) used.add(allowance);
+  return {
+    findings: settled.findings.map((finding) => ({ ...finding, wheels: [] })),
+    unknown: verdicts.flatMap(({ outcome, rule, subject, reason = "not established" }) =>
+      outcome === "unknown"
+        ? [{ rule: rule.id, path: subject.path, reason, ...(subject.position ?? { line: 1, column: 1 }) }]
+        : [],
+    ),
+  };
 }
 
 /** Exceptions are judged like everything else: each is a subject of the rules for `project`. */

@@ -64,6 +64,7 @@ export { type BlockHashAlgorithm, type HashAlgorithm, type Inflated, type Platfo
 export type {
   Evidence,
   Finding,
+  ProjectReport,
   Report,
   ReportedError,
   ReportedName,

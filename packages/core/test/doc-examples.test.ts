@@ -110,6 +110,7 @@ describe("the examples in the doc comments", () => {
     expect(examples.map(({ name }) => name).sort()).toMatchInlineSnapshot(`
       [
         "auditFiles",
+        "auditProject",
         "auditWheel",
         "builtinRuleset",
         "createAudit",

@@ -4,6 +4,7 @@ import {
   type Report,
   type Severity,
   severities,
+  type UnknownAnswer,
   type WheelReport,
 } from "@wheel-guard/core";
 import type { ChalkInstance } from "chalk";
@@ -40,8 +41,7 @@ export function renderReport(report: Report, style: ReportStyle): string {
   const configuration = together.filter(({ wheels }) => wheels.length === 0);
   const several = together.filter(({ wheels }) => wheels.length > 0);
   if (several.length > 0) blocks.push([style.colours.bold("these wheels together"), ...renderFindings(several, style)]);
-  if (configuration.length > 0)
-    blocks.push([style.colours.bold("configuration"), ...renderFindings(configuration, style)]);
+  blocks.push(renderConfiguration(report, configuration, style));
   const lines = blocks.filter((block) => block.length > 0).flatMap((block) => [...block, ""]);
   if (style.detail !== "quiet" || lines.length > 0) lines.push(renderSummary(report, style));
   return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
@@ -59,6 +59,20 @@ function renderWheel(wheel: WheelReport, style: ReportStyle): string[] {
   );
   const body = findings.length > 0 ? findings : ["", `${INDENT}${colours.green("✔")} nothing to report`];
   return [title, colours.dim(size), ...body, ...renderUnknown(wheel, style)];
+}
+
+/** What was found in files of rules and of the project; a project without findings says so. */
+function renderConfiguration({ project }: Report, findings: readonly Finding[], style: ReportStyle): string[] {
+  const { colours, detail } = style;
+  if (findings.length === 0 && (project === null || detail === "quiet")) return [];
+  const read =
+    project === null || detail === "quiet"
+      ? []
+      : [colours.dim(`${formatCount(project.files, "file")} of the project read`)];
+  const body =
+    findings.length > 0 ? renderFindings(findings, style) : ["", `${INDENT}${colours.green("✔")} nothing to report`];
+  const unknown = project === null || detail === "quiet" ? [] : renderOpen(project.unknown, "place", style);
+  return [colours.bold("configuration"), ...read, ...body, ...unknown];
 }
 
 function shownFindings<Shown extends Finding>(
@@ -135,24 +149,38 @@ function evidenceText({ path, fact, value }: Evidence, withPath: boolean): strin
 }
 
 function renderUnknown(wheel: WheelReport, style: ReportStyle): string[] {
-  if (wheel.unknown.length === 0) return [];
+  return renderOpen(wheel.unknown, "file", style);
+}
+
+/** Rules that have no answer; of a configuration with its places. */
+function renderOpen(
+  open: readonly (UnknownAnswer & { readonly line?: number; readonly column?: number })[],
+  noun: string,
+  style: ReportStyle,
+): string[] {
+  if (open.length === 0) return [];
   const { colours, width } = style;
   const dim = (lines: readonly string[]): string[] => lines.map((line) => INDENT + colours.dim(line));
   if (style.detail === "verbose") {
     return [
       "",
-      ...wheel.unknown.flatMap(({ rule, path, reason }) =>
-        dim(wrap(printable(`unknown  ${rule} ${path}: ${reason}`), width - 2)),
+      ...open.flatMap(({ rule, path, reason, line, column }) =>
+        dim(
+          wrap(
+            printable(`unknown  ${rule} ${path}${line === undefined ? "" : `:${line}:${column}`}: ${reason}`),
+            width - 2,
+          ),
+        ),
       ),
     ];
   }
-  const rules = [...new Set(wheel.unknown.map(({ rule }) => rule))];
-  const subjects = new Set(wheel.unknown.map(({ path }) => path)).size;
+  const rules = [...new Set(open.map(({ rule }) => rule))];
+  const subjects = new Set(open.map(({ path, line, column }) => `${path}:${line}:${column}`)).size;
   return [
     "",
     ...dim(
       wrap(
-        `${formatCount(rules.length, "rule")} without an answer for ${formatCount(subjects, "file")}; --verbose says why`,
+        `${formatCount(rules.length, "rule")} without an answer for ${formatCount(subjects, noun)}; --verbose says why`,
         width - 2,
       ),
     ),

@@ -9,7 +9,16 @@ export interface Report {
   readonly wheels: readonly WheelReport[];
   /** Of several wheels together, and of the project's configuration. */
   readonly findings: readonly RunFinding[];
+  /** What was read of the project's configuration; null where none was given. Its findings are among `findings`. */
+  readonly project: ProjectReport | null;
   readonly summary: Summary;
+}
+
+export interface ProjectReport {
+  /** Files that were read, from the project's folder. */
+  readonly files: number;
+  /** Rules that could not be answered, with the place. */
+  readonly unknown: readonly (UnknownAnswer & { readonly line: number; readonly column: number })[];
 }
 
 export interface WheelReport {

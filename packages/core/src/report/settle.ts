@@ -44,7 +44,7 @@ export function settle(verdicts: readonly Verdict[], options: SettleOptions): Se
     if (permission?.allowance !== undefined) used.add(permission.allowance);
     const key = JSON.stringify([
       rule.id,
-      rule.group === undefined ? subject.path : null,
+      rule.group === undefined ? [subject.path, subject.position?.line, subject.position?.column] : null,
       severity,
       permission?.reason,
       permission?.expires,
@@ -97,7 +97,9 @@ function compareFindings(a: Finding, b: Finding): number {
   return (
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
     compareText(a.rule, b.rule) ||
-    compareText(a.path, b.path)
+    compareText(a.path, b.path) ||
+    (a.line ?? 0) - (b.line ?? 0) ||
+    (a.column ?? 0) - (b.column ?? 0)
   );
 }
 

@@ -1,8 +1,12 @@
 import type { Severity } from "../rules/rule.ts";
-import type { Finding, Report, RunFinding, Summary, WheelReport } from "./report.ts";
+import type { Finding, ProjectReport, Report, RunFinding, Summary, WheelReport } from "./report.ts";
 
 /** Count the findings of a run; an allowed one counts only as allowed. */
-export function summarise(wheels: readonly WheelReport[], runFindings: readonly RunFinding[]): Summary {
+export function summarise(
+  wheels: readonly WheelReport[],
+  runFindings: readonly RunFinding[],
+  project: ProjectReport | null = null,
+): Summary {
   const findings: readonly Finding[] = [...wheels.flatMap((wheel) => wheel.findings), ...runFindings];
   const count = (severity: Severity): number =>
     findings.filter((finding) => finding.allowed === null && finding.severity === severity).length;
@@ -12,7 +16,7 @@ export function summarise(wheels: readonly WheelReport[], runFindings: readonly 
     warnings: count("warning"),
     notes: count("note"),
     allowed: findings.filter((finding) => finding.allowed !== null).length,
-    unknown: wheels.reduce((sum, wheel) => sum + wheel.unknown.length, 0),
+    unknown: wheels.reduce((sum, wheel) => sum + wheel.unknown.length, project?.unknown.length ?? 0),
   };
 }
 

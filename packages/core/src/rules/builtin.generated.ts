@@ -207,6 +207,41 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "artifact-unsigned",
+    "severity": "off",
+    "for": "project",
+    "expect": {
+      "project.supply-chain-steps": {
+        "includes": "signature"
+      }
+    },
+    "message": "no step signs or attests the wheels",
+    "why": "Without a signature or an attestation nobody can tell a wheel that this workflow built from one that somebody uploaded with a stolen token.",
+    "remediation": "Publish with pypa/gh-action-pypi-publish and Trusted Publishing, which attests by itself, or add actions/attest-build-provenance or Sigstore.",
+    "references": [
+      "https://docs.pypi.org/attestations/",
+      "https://peps.python.org/pep-0740/"
+    ],
+    "examples": [
+      {
+        "name": "uploaded with a token",
+        "facts": {
+          "project.supply-chain-steps": []
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "attested",
+        "facts": {
+          "project.supply-chain-steps": [
+            "signature"
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "baked-ca-bundle",
     "severity": "warning",
     "for": "wheel",
@@ -438,6 +473,35 @@ export const builtinRules: readonly Rule[] = [
         "name": "none",
         "facts": {
           "wheel.anomalies": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "configuration-unreadable",
+    "severity": "warning",
+    "for": "project",
+    "expect": {
+      "project.unreadable-file": {
+        "empty": true
+      }
+    },
+    "message": "the file could not be read: {project.unreadable-file}",
+    "why": "Nothing in it was looked at. The build service and the tools are likely to refuse it too, or read it another way.",
+    "remediation": "Mend the syntax there, or split the file.",
+    "examples": [
+      {
+        "name": "no TOML",
+        "facts": {
+          "project.unreadable-file": "it is no TOML: …"
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "never said of a file that could be read",
+        "facts": {
+          "project.unreadable-file": ""
         },
         "outcome": "pass"
       }
@@ -2619,6 +2683,176 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "forbidden-exclude",
+    "severity": "error",
+    "for": "project",
+    "expect": {
+      "project.exclude-patterns": {
+        "covers-none": [
+          "libgdal.so",
+          "libgdal.so.20",
+          "libgdal.so.26",
+          "libgdal.so.27",
+          "libgdal.so.28",
+          "libgdal.so.29",
+          "libgdal.so.30",
+          "libgdal.so.31",
+          "libgdal.so.32",
+          "libgdal.so.33",
+          "libgdal.so.34",
+          "libgdal.so.35",
+          "libgdal.so.36",
+          "libgdal.so.37",
+          "libgdal.so.38",
+          "libgdal.so.39",
+          "libgdal.so.40",
+          "libgdal.so.38.3.12.2",
+          "libgdal-61394b7a.so.38.3.12.2",
+          "libproj.so",
+          "libproj.so.12",
+          "libproj.so.13",
+          "libproj.so.15",
+          "libproj.so.19",
+          "libproj.so.22",
+          "libproj.so.25",
+          "libproj.so.25.9.8.1",
+          "libproj-1eb8c554.so.25.9.8.1",
+          "libgeos.so",
+          "libgeos.so.3.8.1",
+          "libgeos.so.3.9.1",
+          "libgeos.so.3.10.2",
+          "libgeos.so.3.11.4",
+          "libgeos.so.3.12.2",
+          "libgeos.so.3.13.1",
+          "libgeos.so.3.14.1",
+          "libgeos-3.9.1.so",
+          "libgeos_c.so",
+          "libgeos_c.so.1",
+          "libgeos_c.so.1.20.5",
+          "/usr/local/lib/libgdal.so.38",
+          "/usr/local/lib/libproj.so.25",
+          "/usr/local/lib/libgeos.so.3.14.1",
+          "/usr/local/lib/libgeos_c.so.1",
+          "/usr/local/lib64/libgdal.so.38",
+          "/usr/local/lib64/libproj.so.25",
+          "/usr/local/lib64/libgeos.so.3.14.1",
+          "/usr/local/lib64/libgeos_c.so.1",
+          "/usr/lib64/libgdal.so.38",
+          "/usr/lib64/libproj.so.25",
+          "/usr/lib64/libgeos.so.3.14.1",
+          "/usr/lib64/libgeos_c.so.1",
+          "/usr/lib/x86_64-linux-gnu/libgdal.so.38",
+          "/usr/lib/x86_64-linux-gnu/libproj.so.25",
+          "/usr/lib/x86_64-linux-gnu/libgeos.so.3.14.1",
+          "/usr/lib/x86_64-linux-gnu/libgeos_c.so.1",
+          "/opt/local/lib/libgdal.so.38",
+          "/opt/local/lib/libproj.so.25",
+          "/opt/local/lib/libgeos.so.3.14.1",
+          "/opt/local/lib/libgeos_c.so.1",
+          "libgdal.38.dylib",
+          "libproj.25.dylib",
+          "libgeos.3.14.1.dylib",
+          "libgeos_c.1.dylib",
+          "/usr/local/lib/libgdal.38.dylib",
+          "/usr/local/lib/libproj.25.dylib",
+          "/usr/local/lib/libgeos.3.14.1.dylib",
+          "/usr/local/lib/libgeos_c.1.dylib",
+          "/opt/homebrew/lib/libgdal.38.dylib",
+          "/opt/homebrew/lib/libproj.25.dylib",
+          "/opt/homebrew/lib/libgeos.3.14.1.dylib",
+          "/opt/homebrew/lib/libgeos_c.1.dylib",
+          "libgdal.dylib",
+          "libproj.dylib",
+          "libgeos.dylib",
+          "libgeos_c.dylib",
+          "gdal.dll",
+          "gdal312.dll",
+          "gdal38.dll",
+          "proj.dll",
+          "proj_9.dll",
+          "geos.dll",
+          "geos_c.dll"
+        ],
+        "matches-none": [
+          "libgdal[.-]*",
+          "libproj[.-]*",
+          "libgeos[.-]*",
+          "libgeos_c[.-]*",
+          "**/libgdal[.-]*",
+          "**/libproj[.-]*",
+          "**/libgeos[.-]*",
+          "**/libgeos_c[.-]*",
+          "gdal*.dll",
+          "proj_*.dll",
+          "geos*.dll"
+        ]
+      }
+    },
+    "message": "`{project.exclude-patterns}` leaves {covered} out of the wheel",
+    "why": "PROJ, GDAL and GEOS must be in the wheel: left out, the extension needs a file that most machines do not have, and where the host has one it is another version with another database, which gives wrong coordinates instead of an error. auditwheel matches the pattern with the soname and with the whole path, so that `libg*` and `/usr/local/lib/*` leave out more than was meant, and what only an excluded library needs is left out with it.",
+    "remediation": "Take the exclude away, or write the whole soname of the one library that is meant, such as `libstdc++.so.6`. If another wheel is to bring the library, pin that wheel with `==` and allow this place with the reason.",
+    "references": [
+      "https://github.com/pypa/auditwheel",
+      "https://docs.python.org/3/library/fnmatch.html"
+    ],
+    "examples": [
+      {
+        "name": "a wildcard",
+        "facts": {
+          "project.exclude-patterns": [
+            "libg*"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "one version",
+        "facts": {
+          "project.exclude-patterns": [
+            "libgdal.so.99"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a folder",
+        "facts": {
+          "project.exclude-patterns": [
+            "/usr/local/lib/*"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a part of a name on macOS",
+        "facts": {
+          "project.exclude-patterns": [
+            "*libproj*"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the runtime of C++",
+        "facts": {
+          "project.exclude-patterns": [
+            "libstdc++.so.6"
+          ]
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "the runtime of Fortran",
+        "facts": {
+          "project.exclude-patterns": [
+            "libgfortran*"
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "foreign-binary",
     "severity": "warning",
     "cases": [
@@ -2682,6 +2916,58 @@ export const builtinRules: readonly Rule[] = [
         "name": "none",
         "facts": {
           "wheel.foreign-binaries": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "fortify-without-optimisation",
+    "severity": "warning",
+    "for": "project",
+    "expect": {
+      "project.fortify": {
+        "none": {
+          "optimisation": {
+            "equals": "none"
+          }
+        }
+      }
+    },
+    "message": "_FORTIFY_SOURCE={project.fortify.level} stands beside -O0 and does nothing",
+    "why": "The checked functions of the C library are used only where the compiler optimises: at -O0 the macro is ignored, with a warning at most, and the wheel has none of the checks that its flags speak of.",
+    "remediation": "Build with -O2, which Python's own flags have already where no -O follows them.",
+    "references": [
+      "https://www.gnu.org/software/libc/manual/html_node/Source-Fortification.html"
+    ],
+    "examples": [
+      {
+        "name": "without optimisation",
+        "facts": {
+          "project.fortify": {
+            "level": 2,
+            "optimisation": "none"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "with it",
+        "facts": {
+          "project.fortify": {
+            "level": 3,
+            "optimisation": "some"
+          }
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "as Python was built",
+        "facts": {
+          "project.fortify": {
+            "level": 2,
+            "optimisation": "unstated"
+          }
         },
         "outcome": "pass"
       }
@@ -2874,6 +3160,52 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "interactive-install",
+    "severity": "off",
+    "for": "project",
+    "expect": {
+      "project.install": {
+        "none": {
+          "interactive": {
+            "equals": true
+          }
+        }
+      }
+    },
+    "message": "`{project.install.command}` may wait for an answer",
+    "why": "A build without a terminal hangs at a question or takes the default, which differs between images, so that the same commit gives another wheel, or none.",
+    "remediation": "Answer beforehand: `apt-get install -y` with DEBIAN_FRONTEND=noninteractive, `dnf install -y`, `pacman --noconfirm`; and take what `read` asks for from a variable.",
+    "references": [
+      "https://manpages.debian.org/apt-get"
+    ],
+    "examples": [
+      {
+        "name": "it asks",
+        "facts": {
+          "project.install": {
+            "program": "apt-get",
+            "interactive": true,
+            "recommends": false,
+            "command": "apt-get install gdal"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "it does not",
+        "facts": {
+          "project.install": {
+            "program": "yum",
+            "interactive": false,
+            "recommends": false,
+            "command": "yum install -y gdal"
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "leftover-file",
     "severity": "warning",
     "cases": [
@@ -3052,6 +3384,50 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "library-folder-redirected",
+    "severity": "warning",
+    "for": "project",
+    "expect": {
+      "project.library-folder": {
+        "matches-none": [
+          "**/../**",
+          "../**",
+          "**/..",
+          ".."
+        ]
+      }
+    },
+    "message": "libraries are put into `{project.library-folder}`, outside of the package's own folder",
+    "why": "The folder is one that another distribution owns: installing or removing that one changes or deletes the libraries of this one, and the file that is found there depends on what was installed last.",
+    "remediation": "Leave `--lib-sdir` away, or name a folder below the package. If the library of another distribution is to be used, exclude it and pin that distribution.",
+    "references": [
+      "https://github.com/pypa/auditwheel"
+    ],
+    "examples": [
+      {
+        "name": "the folder of another wheel",
+        "facts": {
+          "project.library-folder": "/../h5py.libs"
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "one of its own",
+        "facts": {
+          "project.library-folder": "/lib"
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "the usual one",
+        "facts": {
+          "project.library-folder": ".libs"
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "library-from-unpinned-dependency",
     "severity": "warning",
     "for": "binary",
@@ -3180,6 +3556,45 @@ export const builtinRules: readonly Rule[] = [
         "name": "every file is there",
         "facts": {
           "wheel.missing-licence-files": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "loader-preload-not-cleared",
+    "severity": "off",
+    "for": "project",
+    "expect": {
+      "project.loader-preload": {
+        "equals": "cleared"
+      }
+    },
+    "message": "LD_PRELOAD is not cleared for the build ({project.loader-preload})",
+    "why": "LD_PRELOAD puts a library into every program of the build, compilers and repair tools among them. Whoever can set it in the runner's environment decides what is built, and nothing in the result shows it.",
+    "remediation": "Set LD_PRELOAD to nothing in the environment of the build: `environment = { LD_PRELOAD = \"\" }` in [tool.cibuildwheel], or `unset LD_PRELOAD` at the top of build scripts.",
+    "references": [
+      "https://man7.org/linux/man-pages/man8/ld.so.8.html"
+    ],
+    "examples": [
+      {
+        "name": "nothing is said",
+        "facts": {
+          "project.loader-preload": "untouched"
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "it is set",
+        "facts": {
+          "project.loader-preload": "set"
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "it is cleared",
+        "facts": {
+          "project.loader-preload": "cleared"
         },
         "outcome": "pass"
       }
@@ -4053,6 +4468,46 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "missing-hardening-flags",
+    "severity": "off",
+    "for": "project",
+    "expect": {
+      "project.missing-hardening": {
+        "includes-none": [
+          "-fstack-protector-strong",
+          "-D_FORTIFY_SOURCE=2",
+          "-Wl,-z,relro",
+          "-Wl,-z,now"
+        ]
+      }
+    },
+    "message": "nothing asks the compiler for {project.missing-hardening}",
+    "why": "The images that wheels are built in harden their own tools, not what is built in them. Without these flags a bug in a parser of untrusted files is easier to turn into running code. The facts of the wheel say what came of it.",
+    "remediation": "Set CFLAGS and CXXFLAGS to `-O2 -fstack-protector-strong -D_FORTIFY_SOURCE=2` (3 checks more, with GCC 12 or newer) and LDFLAGS to `-Wl,-z,relro -Wl,-z,now`, for the libraries that the wheel carries too.",
+    "references": [
+      "https://best.openssf.org/Compiler-Hardening-Guides/Compiler-Options-Hardening-Guide-for-C-and-C++.html"
+    ],
+    "examples": [
+      {
+        "name": "no flags at all",
+        "facts": {
+          "project.missing-hardening": [
+            "-fstack-protector-strong",
+            "-Wl,-z,now"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "all of them",
+        "facts": {
+          "project.missing-hardening": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "missing-library",
     "severity": "error",
     "for": "binary",
@@ -4316,6 +4771,50 @@ export const builtinRules: readonly Rule[] = [
         "name": "one C library",
         "facts": {
           "wheel.libc-conflicts": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "network-open-build",
+    "severity": "off",
+    "for": "project",
+    "expect": {
+      "project.container": {
+        "none": {
+          "offline": {
+            "equals": false
+          }
+        }
+      }
+    },
+    "message": "wheels are built by {project.container.engine} in a container that reaches the network",
+    "why": "A compile step that can reach the network can fetch code that nobody reviewed and send away what the runner knows. Sources that are fetched and verified before the build need no network in it.",
+    "remediation": "Fetch and verify the sources first, and build with --network=none: of cibuildwheel `container-engine = \"docker; create_args: --network=none\"`.",
+    "references": [
+      "https://cibuildwheel.pypa.io/en/stable/options/#container-engine"
+    ],
+    "examples": [
+      {
+        "name": "as usual",
+        "facts": {
+          "project.container": {
+            "engine": "docker",
+            "read-only": true,
+            "offline": false
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "offline",
+        "facts": {
+          "project.container": {
+            "engine": "docker",
+            "read-only": true,
+            "offline": true
+          }
         },
         "outcome": "pass"
       }
@@ -5592,6 +6091,61 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "pie-flags-on-library",
+    "severity": "warning",
+    "for": "project",
+    "expect": {
+      "project.compiler-flags": {
+        "includes-none": [
+          "-fPIE",
+          "-fpie",
+          "-pie",
+          "-Wl",
+          "-pie",
+          "-static-pie"
+        ]
+      }
+    },
+    "message": "an extension is built with flags for executables: {project.compiler-flags}",
+    "why": "An extension module is a shared library. Code compiled with -fPIE binds its own symbols at link time as only an executable may, and -pie makes the linker write an executable, which the loader refuses to open as a module.",
+    "remediation": "Use -fPIC, which Python's own flags have already, and take -fPIE and -pie away.",
+    "references": [
+      "https://gcc.gnu.org/onlinedocs/gcc/Code-Gen-Options.html"
+    ],
+    "examples": [
+      {
+        "name": "position-independent executables",
+        "facts": {
+          "project.compiler-flags": [
+            "-O2",
+            "-fPIE"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "the linker's",
+        "facts": {
+          "project.compiler-flags": [
+            "-pie"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a library",
+        "facts": {
+          "project.compiler-flags": [
+            "-O2",
+            "-fPIC",
+            "-no-pie"
+          ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "platform-tag-not-accepted",
     "severity": "warning",
     "for": "wheel",
@@ -5790,6 +6344,52 @@ export const builtinRules: readonly Rule[] = [
         "name": "none",
         "facts": {
           "wheel.purelib-binaries": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "recommended-packages-installed",
+    "severity": "off",
+    "for": "project",
+    "expect": {
+      "project.install": {
+        "none": {
+          "recommends": {
+            "equals": true
+          }
+        }
+      }
+    },
+    "message": "`{project.install.command}` installs recommended packages too",
+    "why": "What a package only recommends is no part of what the build needs, changes with the distribution's archive, and brings libraries that a repair tool may put into the wheel.",
+    "remediation": "Add --no-install-recommends, and name what is needed.",
+    "references": [
+      "https://manpages.debian.org/apt-get"
+    ],
+    "examples": [
+      {
+        "name": "all that is recommended",
+        "facts": {
+          "project.install": {
+            "program": "apt",
+            "interactive": false,
+            "recommends": true,
+            "command": "apt install -y gdal"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "only what is named",
+        "facts": {
+          "project.install": {
+            "program": "apt",
+            "interactive": false,
+            "recommends": false,
+            "command": "apt install …"
+          }
         },
         "outcome": "pass"
       }
@@ -6286,6 +6886,117 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "repair-command-split",
+    "severity": "warning",
+    "for": "project",
+    "expect": {
+      "project.repair": {
+        "none": {
+          "stray": {
+            "empty": false
+          }
+        }
+      }
+    },
+    "message": "`{project.repair.stray}` is a command of its own here, not the rest of the repair command",
+    "why": "A line of a folded YAML value (`>`) that is indented deeper than the others keeps its line end, and so does every line of `|` and of TOML's three quotes. The shell then runs the first half of the command without its options, and the second half as a command that does not exist.",
+    "remediation": "Indent all lines of the value alike, or end each but the last with a backslash.",
+    "references": [
+      "https://yaml.org/spec/1.2.2/#813-folded-style"
+    ],
+    "examples": [
+      {
+        "name": "options on a line of their own",
+        "facts": {
+          "project.repair": {
+            "does": "repairs",
+            "platforms": "linux",
+            "command": "auditwheel repair",
+            "stray": "--exclude libfoo.so {wheel}"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "one command",
+        "facts": {
+          "project.repair": {
+            "does": "repairs",
+            "platforms": "linux",
+            "command": "auditwheel repair {wheel}"
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "repair-skipped",
+    "severity": "warning",
+    "for": "project",
+    "expect": {
+      "project.repair": {
+        "none": {
+          "does": {
+            "equals": "skips"
+          }
+        }
+      }
+    },
+    "message": "wheels for {project.repair.platforms} are not repaired: nothing puts the libraries into them that they need",
+    "why": "A wheel that is passed on as it is needs its libraries on every machine that it is installed on. On Linux it also carries a tag that promises what was never checked, or that the index refuses.",
+    "remediation": "Take the setting away, so that cibuildwheel's own command runs (auditwheel, delocate, and delvewheel since 4.0), or call the tool in it. If another script puts the libraries in, allow this place with the reason.",
+    "references": [
+      "https://cibuildwheel.pypa.io/en/stable/options/#repair-wheel-command"
+    ],
+    "examples": [
+      {
+        "name": "an empty command",
+        "facts": {
+          "project.repair": {
+            "does": "skips",
+            "platforms": "windows",
+            "command": ""
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a copy",
+        "facts": {
+          "project.repair": {
+            "does": "skips",
+            "platforms": "linux",
+            "command": "cp {wheel} {dest_dir}"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a tool",
+        "facts": {
+          "project.repair": {
+            "does": "repairs",
+            "platforms": "linux",
+            "command": "auditwheel repair {wheel}"
+          }
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "a script that may do it",
+        "facts": {
+          "project.repair": {
+            "does": "runs-a-script",
+            "platforms": "linux",
+            "command": "python repair.py"
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "reserved-member-name",
     "severity": "error",
     "cases": [
@@ -6409,6 +7120,42 @@ export const builtinRules: readonly Rule[] = [
         "name": "none",
         "facts": {
           "wheel.sbom-problems": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "sbom-step-missing",
+    "severity": "off",
+    "for": "project",
+    "expect": {
+      "project.supply-chain-steps": {
+        "includes": "sbom"
+      }
+    },
+    "message": "no step writes a bill of materials",
+    "why": "Who has to know whether a vulnerable libcurl or libtiff is in a wheel finds out from its bill of materials. auditwheel writes one only of libraries that come from packages of the build image, not of those that the project builds.",
+    "remediation": "Write a CycloneDX or SPDX document of the libraries that the wheel carries and put it into .dist-info/sboms (PEP 770).",
+    "references": [
+      "https://peps.python.org/pep-0770/"
+    ],
+    "examples": [
+      {
+        "name": "there is none",
+        "facts": {
+          "project.supply-chain-steps": [
+            "signature"
+          ]
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "there is one",
+        "facts": {
+          "project.supply-chain-steps": [
+            "sbom"
+          ]
         },
         "outcome": "pass"
       }
@@ -7663,6 +8410,102 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "unpinned-exclude",
+    "severity": "warning",
+    "for": "project",
+    "when": {
+      "project.exclude-patterns": {
+        "covers-none": [
+          "libgdal.so.38",
+          "libproj.so.25",
+          "libgeos_c.so.1",
+          "gdal.dll",
+          "proj_9.dll"
+        ]
+      }
+    },
+    "expect": {
+      "project.exclude-provider": {
+        "none": {
+          "state": {
+            "one-of": [
+              "unpinned",
+              "none"
+            ]
+          }
+        }
+      }
+    },
+    "message": "`{project.exclude-provider.pattern}` is left out of the wheel, and no dependency is pinned that brings it",
+    "why": "What is left out must come from somewhere when the package is imported. A dependency that may be of any version brings another build of the library one day, with another file name or another ABI: versioned-hdf5 broke so when h5py was released anew.",
+    "remediation": "Pin the distribution that brings the library with `==` in `dependencies`, such as `torch==2.4.1` or `pyarrow==23.0.1`, or let the library be put into the wheel. If it is a part of every system that the wheel is for, allow this place with the reason.",
+    "references": [
+      "https://github.com/pypa/auditwheel/pull/411"
+    ],
+    "examples": [
+      {
+        "name": "nobody brings it",
+        "facts": {
+          "project.exclude-patterns": [
+            "libcurl.so.4"
+          ],
+          "project.exclude-provider": {
+            "state": "none",
+            "pattern": "libcurl.so.4",
+            "distributions": []
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "any version",
+        "facts": {
+          "project.exclude-patterns": [
+            "libarrow.so.2300"
+          ],
+          "project.exclude-provider": {
+            "state": "unpinned",
+            "pattern": "libarrow.so.2300",
+            "distributions": [
+              "pyarrow"
+            ]
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "one version",
+        "facts": {
+          "project.exclude-patterns": [
+            "libtorch*"
+          ],
+          "project.exclude-provider": {
+            "state": "pinned",
+            "pattern": "libtorch*",
+            "distributions": [
+              "torch"
+            ]
+          }
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "every system has it",
+        "facts": {
+          "project.exclude-patterns": [
+            "libstdc++.so.6"
+          ],
+          "project.exclude-provider": {
+            "state": "system",
+            "pattern": "libstdc++.so.6",
+            "distributions": []
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "unreadable-member",
     "severity": "error",
     "for": "wheel",
@@ -7888,6 +8731,50 @@ export const builtinRules: readonly Rule[] = [
         "facts": {
           "binary.vendored": true,
           "binary.used": true
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "unverified-download",
+    "severity": "off",
+    "for": "project",
+    "expect": {
+      "project.download": {
+        "none": {
+          "verified": {
+            "equals": false
+          }
+        }
+      }
+    },
+    "message": "{project.download.source} is fetched by {project.download.program} and compared with nothing",
+    "why": "What is fetched goes into the wheel that users trust. An archive that was replaced, a tag that was moved, or a mirror that was taken over is noticed only if a digest that the project knows is compared.",
+    "remediation": "Keep the SHA-256 of each archive in the script and compare it before unpacking: `echo \"$SHA256  $FILE\" | sha256sum -c -`. Of a repository check out the full commit, not a branch or a tag.",
+    "references": [
+      "https://slsa.dev/spec/v1.1/threats"
+    ],
+    "examples": [
+      {
+        "name": "an archive",
+        "facts": {
+          "project.download": {
+            "program": "curl",
+            "source": "https://example.org/proj.tar.gz",
+            "verified": false
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "with its digest",
+        "facts": {
+          "project.download": {
+            "program": "curl",
+            "source": "https://example.org/proj.tar.gz",
+            "verified": true
+          }
         },
         "outcome": "pass"
       }
@@ -8154,6 +9041,51 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "writable-build-root",
+    "severity": "off",
+    "for": "project",
+    "expect": {
+      "project.container": {
+        "none": {
+          "read-only": {
+            "equals": false
+          }
+        }
+      }
+    },
+    "message": "wheels are built by {project.container.engine} in a container whose root file system can be written to",
+    "why": "A build step that was taken over can change the compilers and libraries which later steps of the same container use. With a read-only root only the folders that are meant for it can change.",
+    "remediation": "Start the container with --read-only and give it the folders that it writes to: of cibuildwheel `container-engine = \"docker; create_args: --read-only --tmpfs /tmp …\"`, with what before-all installs put into the image.",
+    "references": [
+      "https://cibuildwheel.pypa.io/en/stable/options/#container-engine",
+      "https://docs.docker.com/reference/cli/docker/container/run/"
+    ],
+    "examples": [
+      {
+        "name": "as usual",
+        "facts": {
+          "project.container": {
+            "engine": "docker",
+            "read-only": false,
+            "offline": false
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "read-only",
+        "facts": {
+          "project.container": {
+            "engine": "docker",
+            "read-only": true,
+            "offline": false
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "wrong-architecture",
     "severity": "error",
     "for": "wheel",
@@ -8239,7 +9171,16 @@ export const builtinPresets: readonly Preset[] = [
       "dll-directory-from-environment": "error",
       "loader-variable-written": "error",
       "shell-command": "warning",
-      "unguarded-ctypes-load": "warning"
+      "unguarded-ctypes-load": "warning",
+      "missing-hardening-flags": "warning",
+      "loader-preload-not-cleared": "note",
+      "interactive-install": "note",
+      "recommended-packages-installed": "note",
+      "unverified-download": "note",
+      "sbom-step-missing": "note",
+      "artifact-unsigned": "note",
+      "writable-build-root": "note",
+      "network-open-build": "note"
     },
     "name": "geospatial",
     "description": "For wheels that carry PROJ, GDAL or GEOS, which parse untrusted files: compiler hardening as warnings, and an inventory of the spatial libraries."
@@ -8274,7 +9215,22 @@ export const builtinPresets: readonly Preset[] = [
       "pe-foreign-runtime": "error",
       "pe-outdated-runtime": "error",
       "pe-mangled-name-mismatch": "error",
-      "pe-shadowing-system-library": "error"
+      "pe-shadowing-system-library": "error",
+      "unpinned-exclude": "error",
+      "repair-skipped": "error",
+      "library-folder-redirected": "error",
+      "repair-command-split": "error",
+      "missing-hardening-flags": "error",
+      "pie-flags-on-library": "error",
+      "fortify-without-optimisation": "error",
+      "loader-preload-not-cleared": "warning",
+      "interactive-install": "warning",
+      "recommended-packages-installed": "warning",
+      "unverified-download": "warning",
+      "sbom-step-missing": "warning",
+      "artifact-unsigned": "warning",
+      "writable-build-root": "warning",
+      "network-open-build": "warning"
     },
     "name": "hardened",
     "description": "Every compile-time protection is demanded as an error, for projects that build all of their native code."

@@ -1,12 +1,14 @@
 import type { FactName } from "../facts/catalogue/catalogue.ts";
 import type { Subject } from "../facts/subject.ts";
-import { applyOperator, type OperatorName } from "./operators.ts";
+import { applyOperator, coveredNames, type OperatorName } from "./operators.ts";
 import type { Predicate } from "./rule.ts";
 
 /** A fact that broke a predicate, and what of its value did: of records, those that did it. */
 export interface Broken {
   readonly fact: FactName;
   readonly value: unknown;
+  /** Of `covers-none`: the names of the rule that the patterns match. */
+  readonly covered?: readonly string[];
 }
 
 /** Kleene's three values, the unknown one with its cause; `not-applicable` goes before `unknown`. */
@@ -34,7 +36,10 @@ export function evaluate(predicate: Predicate, subject: Subject): Truth {
       continue;
     }
     const culprit = breaks(value, conditions as Conditions);
-    if (culprit !== undefined) broken.push({ fact, value: culprit });
+    if (culprit === undefined) continue;
+    const names = (conditions as Conditions)["covers-none"];
+    if (names === undefined) broken.push({ fact, value: culprit });
+    else broken.push({ fact, value: culprit, covered: coveredNames(value as string[], names as string[]) });
   }
   if (broken.length > 0) return { holds: false, broken };
   return open ?? { holds: true };

@@ -6,7 +6,7 @@ const SPELT_OUT = 3;
 /**
  * Fill a rule's message: `{path}`, `{count}` and `{of}` of grouped findings, `{fact.name}` for a fact's value,
  * `{fact.name.field}` for that field of the records that broke the demand, `{evidence}` for everything that
- * broke it. What is not known is `unknown`.
+ * broke it, `{covered}` for the libraries that patterns cover which `covers-none` forbids. What is not known is `unknown`.
  */
 export function formatMessage(
   template: string,
@@ -17,6 +17,7 @@ export function formatMessage(
     if (name === "path") return verdict.subject.path;
     if (name === "count") return String(counts.count);
     if (name === "of") return String(counts.of);
+    if (name === "covered") return formatLibraries(verdict.broken.flatMap(({ covered }) => covered ?? []));
     if (name === "evidence") return formatValue(verdict.broken.flatMap(({ value }) => value));
     return formatValue(lookUp(name, verdict));
   });
@@ -40,6 +41,14 @@ function lookUp(name: string, { subject, broken }: Verdict): unknown {
     | undefined
   )[];
   return records.map((record) => record?.[field]).filter((entry) => entry !== undefined);
+}
+
+/** Libraries without folder, version and ending, each once; all of them, since they are what is at stake. */
+function formatLibraries(names: readonly string[]): string {
+  const stems = names.map((name) =>
+    name.slice(name.lastIndexOf("/") + 1).replace(/(?:-[0-9a-f]{8})?[-_.]?\d*\.(?:so|dll|dylib|\d).*$/, ""),
+  );
+  return stems.length === 0 ? "what it names" : [...new Set(stems)].join(", ");
 }
 
 export function formatValue(value: unknown): string {

@@ -13,6 +13,12 @@ interface Operator {
 
 const matchesAny = (text: string, globs: readonly string[]): boolean => globs.some((glob) => compileGlob(glob)(text));
 
+/** Names that some shell pattern matches. */
+export function coveredNames(patterns: readonly string[], names: readonly string[]): string[] {
+  const matchers = patterns.map(compileNamePattern);
+  return names.filter((name) => matchers.some((matches) => matches(name)));
+}
+
 /**
  * Every operator on values, by name. A fixed table: rules have no expressions, no regular expressions and no code.
  * The operators on records (`some`, `every`, `none`) are in evaluate.ts, since they contain predicates themselves.
@@ -79,8 +85,7 @@ export const operators = {
     kinds: ["strings"],
     operand: "names",
     doc: "is a list of shell patterns of which none matches any of these names",
-    test: (value: readonly string[], operand: readonly string[]) =>
-      !value.some((pattern) => operand.some(compileNamePattern(pattern))),
+    test: (value: readonly string[], operand: readonly string[]) => coveredNames(value, operand).length === 0,
   },
   empty: {
     kinds: ["string", "strings", "records"],

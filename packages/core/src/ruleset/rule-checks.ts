@@ -19,7 +19,7 @@ export interface RuleMistake {
   readonly message: string;
 }
 
-const freePlaceholders = ["path", "evidence"];
+const freePlaceholders = ["path", "evidence", "covered"];
 const groupPlaceholders = ["count", "of"];
 
 /** Facts that the subject never has, placeholders that name nothing, and examples with another outcome than they say. */

@@ -42,6 +42,7 @@ function report(wheels: readonly WheelReport[], findings: readonly RunFinding[] 
     ruleset: { presets: [], rules: 0 },
     wheels,
     findings,
+    project: null,
     summary: summarise(wheels, findings),
   };
 }

@@ -7,10 +7,11 @@ import { machoFacts } from "./macho.ts";
 import { metadataFacts } from "./metadata.ts";
 import { peFacts } from "./pe.ts";
 import { platformFacts } from "./platform.ts";
+import { projectFacts } from "./project.ts";
 import { secondOpinionFacts } from "./second-opinion.ts";
 import { setFacts } from "./set.ts";
 import { stableAbiBinaryFacts, stableAbiWheelFacts } from "./stable-abi.ts";
-import { projectFacts, wheelFacts } from "./wheel.ts";
+import { wheelFacts } from "./wheel.ts";
 import { wheelContentFacts } from "./wheel-content.ts";
 
 /** Every fact there is. Types, the rule schema, editor completion, `explain` and docs/facts.md derive from it. */

@@ -118,19 +118,3 @@ export const wheelFacts = {
     how: "The sum of the sizes in the central directory, each of which is checked when the member is read.",
   },
 } as const satisfies Record<string, FactSpec>;
-
-export const projectFacts = {
-  "project.allowance": {
-    kind: "record",
-    subject: "project",
-    topic: "identity",
-    fields: {
-      rule: { kind: "string", doc: "The rule whose findings it allows." },
-      reason: { kind: "string", doc: "Why, as written." },
-      expires: { kind: "string", doc: "The last day it holds, as written." },
-      state: { kind: "string", values: ["used", "unused", "expired"], doc: "What became of it in this run." },
-    },
-    doc: "An allowance of the configuration and whether it still allows something.",
-    how: "Known when all wheels are judged. An allowance past its day allows nothing.",
-  },
-} as const satisfies Record<string, FactSpec>;

@@ -1,0 +1,158 @@
+import type { FactSpec } from "../fact.ts";
+
+/** Facts of the configuration: an allowance, or one place of one file. Each subject has those that are about it. */
+export const projectFacts = {
+  "project.allowance": {
+    kind: "record",
+    subject: "project",
+    topic: "identity",
+    fields: {
+      rule: { kind: "string", doc: "The rule whose findings it allows." },
+      reason: { kind: "string", doc: "Why, as written." },
+      expires: { kind: "string", doc: "The last day it holds, as written." },
+      state: { kind: "string", values: ["used", "unused", "expired"], doc: "What became of it in this run." },
+    },
+    doc: "An allowance of the configuration and whether it still allows something.",
+    how: "Known when all wheels are judged. An allowance past its day allows nothing.",
+  },
+  "project.unreadable-file": {
+    kind: "string",
+    subject: "project",
+    topic: "identity",
+    doc: "Why a file of the configuration could not be read.",
+    how: "Of files that are no TOML or YAML, nest too deep, or are larger than 256 KiB (TOML, YAML, INI) or 1 MiB (scripts). Nothing else is known of them.",
+  },
+  "project.repair": {
+    kind: "record",
+    subject: "project",
+    topic: "build",
+    fields: {
+      does: {
+        kind: "string",
+        values: ["repairs", "skips", "runs-a-script"],
+        doc: "Whether auditwheel, delvewheel, delocate or repairwheel is called, the wheel is passed on as it is, or something else is called that may do either.",
+      },
+      platforms: { kind: "string", doc: "The platforms whose wheels it is for." },
+      command: { kind: "string", doc: "The command, references followed." },
+      stray: {
+        kind: "string",
+        doc: "A line that was to go on with the command before it, but is a command of its own.",
+      },
+    },
+    doc: "What is done to a wheel after it is built, where cibuildwheel is told.",
+    how: "repair-wheel-command in [tool.cibuildwheel], its platforms and overrides, and CIBW_REPAIR_WHEEL_COMMAND wherever it is set. A setting that every platform replaces is left out; an override that is appended or prepended adds to what is there. A script that the project holds is looked into for the tools' names. Unknown where the command is a reference without a value in its file.",
+  },
+  "project.exclude-patterns": {
+    kind: "strings",
+    subject: "project",
+    topic: "linkage",
+    doc: "What a repair tool is told to leave out of the wheel, as patterns over library names.",
+    how: "Each --exclude of auditwheel, delvewheel and delocate is a subject of its own, wherever it is written: as an argument, in a variable, an array, a list of Python. auditwheel's are as written, delvewheel's in lower case as it compares them, delocate's between asterisks since it looks for them anywhere in a path. Variables are followed within one file; unknown where one has no value there.",
+  },
+  "project.exclude-provider": {
+    kind: "record",
+    subject: "project",
+    topic: "linkage",
+    fields: {
+      state: {
+        kind: "string",
+        values: ["system", "pinned", "unpinned", "none"],
+        doc: "Whether every system has the library, a dependency that is pinned to one version brings it, one that is not, or no dependency is known to.",
+      },
+      pattern: { kind: "string", doc: "What is left out, as written." },
+      distributions: { kind: "strings", doc: "Distributions that are known to bring it." },
+    },
+    doc: "Where a library that is left out of the wheel comes from once it is installed.",
+    how: "System: libraries that the platform policies name, the driver of a graphics card, DLLs of Windows. Distributions are known by the library's name (torch, NVIDIA's, pyarrow, h5py …); of another library any dependency with `==` may be the one. Dependencies are those of pyproject.toml or setup.cfg; unknown where they are decided when the project is built.",
+  },
+  "project.library-folder": {
+    kind: "string",
+    subject: "project",
+    topic: "linkage",
+    doc: "The folder that a repair tool puts libraries into, where it is told.",
+    how: "The value of -L and --lib-sdir, as written. Unknown where it is a reference without a value in its file.",
+  },
+  "project.compiler-flags": {
+    kind: "strings",
+    subject: "project",
+    topic: "protection",
+    doc: "Flags that one variable hands to the compiler or linker.",
+    how: "CFLAGS, CXXFLAGS, CPPFLAGS, LDFLAGS, FFLAGS and FCFLAGS in environment tables, workflows, scripts, makefiles and Dockerfiles, split into words.",
+  },
+  "project.fortify": {
+    kind: "record",
+    subject: "project",
+    topic: "protection",
+    fields: {
+      level: { kind: "number", doc: "The level of _FORTIFY_SOURCE." },
+      optimisation: {
+        kind: "string",
+        values: ["none", "some", "unstated"],
+        doc: "Whether the last -O beside it, in the same variable or one set in the same place, is -O0.",
+      },
+    },
+    doc: "A demand for _FORTIFY_SOURCE and the optimisation that it stands beside.",
+    how: "Of variables with compiler flags that define it above 0. Without an -O the flags that Python was built with decide, which optimise.",
+  },
+  "project.missing-hardening": {
+    kind: "strings",
+    subject: "project",
+    topic: "protection",
+    values: ["-fstack-protector-strong", "-D_FORTIFY_SOURCE=2", "-Wl,-z,relro", "-Wl,-z,now"],
+    doc: "Protections that nothing in the configuration asks for.",
+    how: "One subject for the project, where it builds wheels. Looked for in the flags of all variables, and in CMakeLists.txt, *.cmake, meson.build and setup.py. Stronger forms count: -fstack-protector-all, level 3. -O2 and -fPIC are not looked for, as Python's own flags have them.",
+  },
+  "project.loader-preload": {
+    kind: "string",
+    subject: "project",
+    topic: "build",
+    values: ["cleared", "set", "untouched"],
+    doc: "What the build does with LD_PRELOAD, which puts a library into every program that it runs.",
+    how: "One subject for the project: set, where any place gives it a value, else cleared, where one empties or unsets it.",
+  },
+  "project.supply-chain-steps": {
+    kind: "strings",
+    subject: "project",
+    topic: "build",
+    values: ["sbom", "signature"],
+    doc: "Steps of the build that others need to trust its result.",
+    how: "One subject for the project. sbom: an action or command that writes a bill of materials (CycloneDX, syft, trivy, cdxgen, sbom4python, wheel-guard sbom). signature: attestations or signatures of GitHub, Sigstore, SLSA, cosign, GnuPG, or publishing with attestations.",
+  },
+  "project.install": {
+    kind: "record",
+    subject: "project",
+    topic: "build",
+    fields: {
+      program: { kind: "string", doc: "The package manager, or `read`, which waits for a line." },
+      interactive: { kind: "boolean", doc: "May it ask a question?" },
+      recommends: { kind: "boolean", doc: "Does it bring packages that are only recommended?" },
+      command: { kind: "string", doc: "The command, references followed." },
+    },
+    doc: "A command that installs packages of the system, or waits for somebody's answer.",
+    how: "apt, apt-get, dnf, yum, microdnf, zypper, pacman, conda, mamba, choco; recommended packages of apt only. `read` with a prompt.",
+  },
+  "project.download": {
+    kind: "record",
+    subject: "project",
+    topic: "build",
+    fields: {
+      program: { kind: "string", doc: "What fetches it." },
+      source: { kind: "string", doc: "The address." },
+      verified: { kind: "boolean", doc: "Is a digest, a signature or a commit compared?" },
+    },
+    doc: "Something that the build fetches from the network.",
+    how: "curl, wget, Invoke-WebRequest, ADD of a Dockerfile, and pip with an address; git clone. A digest counts where the same script computes or compares one (sha256sum, shasum, openssl dgst, gpg --verify, Get-FileHash, certutil …), git where the same script checks out a full commit.",
+  },
+  "project.container": {
+    kind: "record",
+    subject: "project",
+    topic: "build",
+    fields: {
+      engine: { kind: "string", doc: "What starts it: `docker`, `podman`, `cibuildwheel`, `GitHub`." },
+      "read-only": { kind: "boolean", doc: "Is its root file system read-only?" },
+      offline: { kind: "boolean", doc: "Is it without a network?" },
+    },
+    doc: "A container that wheels are built in.",
+    how: "docker run and podman run, `container` of a GitHub job with options, container-engine of cibuildwheel, or cibuildwheel without it: by --read-only and --network=none.",
+  },
+} as const satisfies Record<string, FactSpec>;
