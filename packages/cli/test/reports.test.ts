@@ -30,6 +30,20 @@ describe("what people see of each wheel in the repository", () => {
     ]);
   });
 
+  it("check how a project's wheels are built", async () => {
+    await expectReport("check-project", ["check", "--project", "../projects/excluding"]);
+    await expectReport("check-project-everything", [
+      "check",
+      "--project",
+      "../projects/excluding",
+      "--preset",
+      "everything",
+    ]);
+    await expectReport("check-project-json", ["check", "--project", "../projects/excluding", "--format", "json"]);
+    await expectReport("check-project-clean", ["check", "--project", "../projects/careful", "--preset", "everything"]);
+    await expectReport("check-project-verbose", ["check", "--project", "../projects/careful", "--verbose"]);
+  });
+
   it.each(["geospatial", "hardened", "everything"])("check under the preset %s", async (preset) => {
     await expectReport(`check-preset-${preset}`, [
       "check",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as project from "../src/audit-project.ts";
 import * as core from "../src/index.ts";
 import * as node from "../src/node/index.ts";
 import * as ruleset from "../src/ruleset/index.ts";
@@ -69,6 +70,16 @@ describe("the public names", () => {
         "ruleSchema",
         "rulesetSchema",
         "suggestion",
+      ]
+    `);
+  });
+
+  it("of @wheel-guard/core/project", () => {
+    expect(Object.keys(project).sort()).toMatchInlineSnapshot(`
+      [
+        "auditProject",
+        "isConfiguration",
+        "readProject",
       ]
     `);
   });

@@ -28,6 +28,12 @@ describe("the core in a browser", () => {
     expect(code).not.toMatch(nodeSpecifier);
   });
 
+  it("bundles the reader of configuration, which needs nothing of Node either", async () => {
+    const { code, imports, dynamicImports } = await bundle("audit-project.ts", "esm");
+    expect([imports, dynamicImports]).toEqual([[], []]);
+    expect(code).not.toMatch(nodeSpecifier);
+  });
+
   it("audits a wheel where there are the globals of a browser and no others", async () => {
     const { code } = await bundle("index.ts", "iife");
     const web = { Blob, DecompressionStream, TextDecoder, TextEncoder, btoa, crypto };

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as project from "../src/audit-project.ts";
 import * as core from "../src/index.ts";
 import * as node from "../src/node/index.ts";
 import * as ruleset from "../src/ruleset/index.ts";
@@ -134,6 +135,7 @@ describe("the examples in the doc comments", () => {
     const scope: Readonly<Record<string, unknown>> = {
       ...core,
       ...ruleset,
+      ...project,
       ...node,
       // Files are looked for from the folder that a reader would be in.
       auditFiles: async (paths: readonly string[], options?: node.AuditFilesOptions) => {

@@ -4789,7 +4789,7 @@ export const builtinRules: readonly Rule[] = [
         }
       }
     },
-    "message": "wheels are built by {project.container.engine} in a container that reaches the network",
+    "message": "{project.container.engine} starts a container of the build that reaches the network",
     "why": "A compile step that can reach the network can fetch code that nobody reviewed and send away what the runner knows. Sources that are fetched and verified before the build need no network in it.",
     "remediation": "Fetch and verify the sources first, and build with --network=none: of cibuildwheel `container-engine = \"docker; create_args: --network=none\"`.",
     "references": [
@@ -9053,7 +9053,7 @@ export const builtinRules: readonly Rule[] = [
         }
       }
     },
-    "message": "wheels are built by {project.container.engine} in a container whose root file system can be written to",
+    "message": "{project.container.engine} starts a container of the build with a root file system that can be written to",
     "why": "A build step that was taken over can change the compilers and libraries which later steps of the same container use. With a read-only root only the folders that are meant for it can change.",
     "remediation": "Start the container with --read-only and give it the folders that it writes to: of cibuildwheel `container-engine = \"docker; create_args: --read-only --tmpfs /tmp …\"`, with what before-all installs put into the image.",
     "references": [

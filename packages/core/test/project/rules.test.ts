@@ -114,7 +114,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       "Dockerfile",
       "FROM x\n‸ADD https://example.org/p.tgz /p.tgz\nADD --checksum=sha256:00 https://example.org/q.tgz /q.tgz\nADD local /l",
     ],
-    ["nothing from outside", "build.sh", "curl http://localhost:8080/health\ngit fetch --tags\npip install build"],
+    [
+      "nothing from outside",
+      "build.sh",
+      "curl http://localhost:8080/health\ngit fetch --tags\npip install build\npip install -i https://example.org/simple numpy",
+    ],
     ["a variable", "build.sh", 'URL=https://example.org/p.tgz\n‸curl -L "$URL" -o p.tgz'],
   ],
   "loader-preload-not-cleared": [

@@ -214,11 +214,19 @@ const operatorRows: readonly Row[] = [
   ],
 ];
 
+it("names what a pattern covers that it must not", () => {
+  const truth = evaluate(
+    { "wheel.requires": { "covers-none": ["liba.so", "libb.so"] } },
+    subjectWith({ "wheel.requires": ["*a*"] }),
+  );
+  expect(truth).toEqual({ holds: false, broken: [{ fact: "wheel.requires", value: ["*a*"], covered: ["liba.so"] }] });
+});
+
 describe("every operator on every kind it accepts", () => {
   it.each(operatorRows)("of %j: %j holds, %j does not", (facts, holds, fails) => {
     expect(evaluate(holds, subjectWith(facts))).toEqual({ holds: true });
     const [[fact, value]] = Object.entries(facts) as [[string, unknown]];
-    expect(evaluate(fails, subjectWith(facts))).toEqual({ holds: false, broken: [{ fact, value }] });
+    expect(evaluate(fails, subjectWith(facts))).toMatchObject({ holds: false, broken: [{ fact, value }] });
   });
 
   it("is in the table, holding and not holding", () => {

@@ -35,9 +35,13 @@ function readDownload({ words }: ProjectCommand): { program: string; source: str
   if (program === "git" && !(rest.includes("clone") || rest.includes("submodule"))) return undefined;
   if (/^pip/.test(program) && !rest.some((text) => text === "install" || text === "download" || text === "wheel"))
     return undefined;
+  const pip = /^pip/.test(program);
+  // The address behind an option of pip is that of an index.
   const source = rest.find(
-    (text) =>
-      address.test(text.replace(/^git\+/, "")) && !text.includes("//localhost") && !text.includes("//127.0.0.1"),
+    (text, at) =>
+      address.test(text.replace(/^git\+/, "")) &&
+      !/\/\/(?:localhost|127\.0\.0\.1)\b/.test(text) &&
+      !(pip && rest[at - 1]?.startsWith("-") === true),
   );
   if (source === undefined) return undefined;
   // `#sha256=` of pip, `--checksum` of ADD; a branch of git can move, a commit cannot.
