@@ -14,7 +14,7 @@ const UNCOUNTED = /\.generated\.|\/(docs|ruleset|catalogue)\/|\/index\.ts$/;
  * Build the instrumented core into `folder`.
  *
  * The module exports what `index.ts` and `node/index.ts` export, and besides: the readers of PE and Mach-O files;
- * `zipBuilder`, the archives of the tests;
+ * `collectSources` and `installedFolders`, which read Python sources; `zipBuilder`, the archives of the tests;
  * `counters`, one number a branch; `places`, the source file of each; `literals`, the numbers and short texts of the
  * sources, for a mutator's dictionary; `listen(callback | undefined)`, which hears of numbers that were compared and
  * were not equal.
@@ -59,7 +59,10 @@ function entry(sources) {
   const files = ["index.ts", "node/index.ts", "pe/parse.ts", "pe/verify.ts", "macho/parse.ts", "macho/verify.ts"];
   const modules = files.map((file) => `export * from ${JSON.stringify(join(sources, file))};`);
   const builder = JSON.stringify(join(sources, "../test/builders/zip.ts"));
+  const internal = (file, name) => `export { ${name} } from ${JSON.stringify(join(sources, file))};`;
   return `${modules.join("\n")}
+${internal("facts/python/collect.ts", "collectSources")}
+${internal("facts/search-path.ts", "installedFolders")}
 export * as zipBuilder from ${builder};
 export { __counters as counters, listen } from "${COUNTERS}";`;
 }

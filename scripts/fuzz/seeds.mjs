@@ -23,8 +23,18 @@ export function readSeeds(core, root) {
     elf: [...read("binaries/built").filter(({ length }) => length < LARGEST_BINARY), ...read("finds/elf")],
     pe: [...read("pe/built"), ...read("finds/pe")],
     macho: [...read("macho/built").filter(({ length }) => length < LARGEST_BINARY), ...read("finds/macho")],
+    python: [...sources.map((source) => new TextEncoder().encode(source)), ...read("finds/python")],
   };
 }
+
+/** One small source for each thing that is asked for. */
+const sources = [
+  'import os\nhere = os.path.dirname(__file__)\nif os.path.isdir(here):\n    os.environ["PROJ_LIB"] = os.path.join(here, "proj")\n',
+  'from os import environ as e\nenv = {"GDAL_DATA": f"{__file__!r:>{9}}/x"}\nfor k, v in env.items():\n    e.setdefault(k, v)\n',
+  'import os, sys\ndef f(a=1, *b):\n    if sys.platform != "win32":\n        return\n    for p in os.environ["PATH"].split(";"):\n        os.add_dll_directory(p)\nwith f():\n    pass\n',
+  'import ctypes, ctypes.util as u\nclass A:\n    lib = ctypes.CDLL(u.find_library("geos_c") or os.getenv("X"))\n    g = lambda x: {**x, "a": [1, 0x2f]}[x:]\n',
+  "import subprocess as s\nx = r'\\d' b'' \"\"\"y\n\"\"\" # z\ns.run(' '.join(x), shell=True); os.system('a %s' % x)\n",
+];
 
 function stored(member) {
   return { ...member, deflate: false };

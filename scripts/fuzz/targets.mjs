@@ -5,7 +5,7 @@ import { readSeeds } from "./seeds.mjs";
 
 const FILENAME = "demo-1.0-cp312-cp312-manylinux_2_28_x86_64.whl";
 
-export const targetNames = ["zip", "wheel", "elf", "pe", "macho"];
+export const targetNames = ["zip", "wheel", "elf", "pe", "macho", "python"];
 
 /**
  * Each target by its name; `core` is the module that the inputs are read with.
@@ -85,7 +85,28 @@ export function createTargets(core, root) {
       },
       exactly: async (bytes) => breaksOf(core.parsePe(bytes)).map(({ message }) => message),
     },
+    // One Python source of a wheel: tokens, statements, and what it does.
+    python: {
+      seeds: seeds.python,
+      mutate,
+      async run(bytes) {
+        const said = sourceFacts(core, bytes).flatMap(([fact, value]) =>
+          Array.isArray(value)
+            ? value.map(({ line, column, text, place, name, ...rest }) => [fact, ...Object.values(rest)].join(" "))
+            : [`${fact} ${value}`],
+        );
+        return new Set(said);
+      },
+      async exactly(bytes) {
+        return [JSON.stringify(sourceFacts(core, bytes))];
+      },
+    },
   };
+}
+
+function sourceFacts(core, bytes) {
+  const members = ["demo/__init__.py", "demo/proj/proj.db"];
+  return Object.entries(core.collectSources(members, core.installedFolders(members), ["any"]).add(members[0], bytes));
 }
 
 /** One binary: every fact of it, and of each slice. */

@@ -121,8 +121,7 @@ function renderGroup(group: readonly Finding[], all: readonly string[], style: R
 }
 
 function renderFinding(finding: Finding, all: readonly string[], style: ReportStyle): string[] {
-  const place = finding.line === null ? "" : `${finding.path}:${finding.line}:${finding.column}: `;
-  const message = wrap(printable(place + finding.message), style.width - COLUMN.length).map((line) => COLUMN + line);
+  const message = wrap(printable(placed(finding)), style.width - COLUMN.length).map((line) => COLUMN + line);
   const grouped = finding.path === "" && finding.paths.some((path) => path !== "");
   if (style.detail !== "verbose")
     return grouped ? [...message, ...labelled("in", listPaths(finding.paths, all), style)] : message;
@@ -203,4 +202,11 @@ function renderSummary({ summary, wheels }: Report, { colours, detail }: ReportS
   const found = summary.errors + summary.warnings + summary.notes > 0;
   const hint = found && detail === "normal" ? colours.dim("   wheel-guard explain RULE says more") : "";
   return parts.join(", ") + hint;
+}
+
+/** The message with the place in the file, behind the path where the message begins with that. */
+function placed({ path, line, column, message }: Finding): string {
+  if (line === null) return message;
+  const place = column === null ? `${path}:${line}` : `${path}:${line}:${column}`;
+  return message.startsWith(`${path} `) ? place + message.slice(path.length) : `${place}: ${message}`;
 }

@@ -1,5 +1,5 @@
 import { scanNumber } from "./number.ts";
-import { createTokenWriter, type TokenList, tokenKind } from "./tokens.ts";
+import { createTokenWriter, type TokenKind, type TokenList, tokenKind } from "./tokens.ts";
 
 /** An f-string that is open. */
 interface Format {
@@ -45,7 +45,7 @@ export function tokenize(text: string, spare?: TokenList): TokenList {
   /** Is there a token in this logical line? */
   let started = false;
 
-  const add = (kind: (typeof tokenKind)[keyof typeof tokenKind], end: number): void => {
+  const add = (kind: TokenKind, end: number): void => {
     tokens.add(kind, at, end);
     started = true;
     at = end;

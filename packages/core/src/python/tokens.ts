@@ -32,7 +32,7 @@ export interface TokenList {
 }
 
 /** A place in the text; both from 1, the column in UTF-16 code units. */
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }

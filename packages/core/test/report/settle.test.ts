@@ -80,6 +80,32 @@ describe("a rule that is not grouped", () => {
   });
 });
 
+describe("the place of a finding about lines of a file", () => {
+  const noShell = ruleWith({ "file.shell-commands": { none: { shell: { equals: true } } } }, { for: "file" });
+  const noCode = ruleWith({ "file.startup-lines": { empty: true } }, { for: "file" });
+  const commands = [
+    { shell: false, line: 2, column: 1 },
+    { shell: true, line: 7, column: 5 },
+    { shell: true, line: 9, column: 1 },
+  ];
+  const file = (facts: Subject["facts"]): Subject => ({ kind: "file", path: "demo/a.py", facts, gaps: [] });
+
+  it("is the first record that breaks the rule", () => {
+    const { findings } = settleAll([noShell], [file({ "file.shell-commands": commands })]);
+    expect(findings).toMatchObject([{ line: 7, column: 5 }]);
+  });
+
+  it("has no column where the record has none", () => {
+    const { findings } = settleAll([noCode], [file({ "file.startup-lines": [{ line: 3, kind: "path", text: "x" }] })]);
+    expect(findings).toMatchObject([{ line: 3, column: null }]);
+  });
+
+  it("is not told of several files together", () => {
+    const { findings } = settleAll([{ ...noShell, group: "wheel" }], [file({ "file.shell-commands": commands })]);
+    expect(findings).toMatchObject([{ line: null, column: null }]);
+  });
+});
+
 describe("a grouped rule gives one finding a wheel", () => {
   it("with the paths and evidence of what breaks it and the number of what it applies to", () => {
     const subjects = [

@@ -43,7 +43,7 @@ describe("every placeholder of a message is filled", () => {
     ["{evidence}", bound, "false"],
     [
       "{covered}",
-      { "binary.needed": { "covers-none": ["/lib/libproj.so.25", "libproj-3a4b5c6d.so.9", "libc.so.6"] } },
+      { "binary.needed": { "covers-none": ["libproj.so.25", "libproj-3a4b5c6d.so.9", "libc.so.6"] } },
       "libproj, libc",
     ],
     ["{covered}", bound, "what it names"],

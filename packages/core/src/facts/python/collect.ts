@@ -13,7 +13,7 @@ import { mayTell, tellingOffsets } from "./telling.ts";
 /** A source beyond this many bytes is not read: the largest of public wheels are tables of half the size. */
 export const LARGEST_SOURCE = 2 ** 22;
 
-export type SourceFacts = Pick<
+type SourceFacts = Pick<
   Facts,
   | "file.loads-libraries"
   | "file.environment-writes"

@@ -14,7 +14,7 @@ export interface Surroundings {
   called(call: Call, deferred: boolean): void;
 }
 
-export interface DictionaryEntry {
+interface DictionaryEntry {
   readonly key: Value | undefined;
   readonly value: Value | undefined;
   /** Index of the token where it begins. */
@@ -74,7 +74,7 @@ export function createEvaluator(surroundings: Surroundings): Evaluator {
     const [operator] = operators;
     if (operator === undefined) return values.length === 1 ? values[0] : undefined;
     if (operator === "if" && operators.length >= 2 && operators.at(-1) === "else")
-      return operate("or", [values[0], values.at(-1)]);
+      return oneOf(values[0], values.at(-1));
     // `not`, `await` and signs stand before an operand: there are as many as operands then.
     if (operators.length !== values.length - 1 || operators.some((other) => other !== operator)) {
       const tainted = operators.every((other) => other === "+" || other === "or" || other === "%");
@@ -237,6 +237,12 @@ export function createEvaluator(surroundings: Surroundings): Evaluator {
 function firstToken(expression: Expression): number | undefined {
   const [first] = expression;
   return first?.kind === "operand" ? first.token : undefined;
+}
+
+/** Either of two values. */
+function oneOf(a: Value | undefined, b: Value | undefined): Value | undefined {
+  if (a?.kind === "text" && b?.kind === "text") return { kind: "texts", texts: [a.text, b.text] };
+  return operate("or", [a, b]);
 }
 
 /** Functions that need no import. */

@@ -5,10 +5,10 @@ import { isAbsolute, type Place, settlePlace, type TableEntry, type Value } from
 import { type InstalledFiles, purposeOf, stateOf } from "./variables.ts";
 
 export type EnvironmentWrite = (Facts["file.environment-writes"] & {})[number];
-export type WriteForm = EnvironmentWrite["by"] & {};
-export type DllDirectory = (Facts["file.dll-directories"] & {})[number];
-export type LibraryLoad = (Facts["file.library-loads"] & {})[number];
-export type ShellCommand = (Facts["file.shell-commands"] & {})[number];
+type WriteForm = EnvironmentWrite["by"] & {};
+type DllDirectory = (Facts["file.dll-directories"] & {})[number];
+type LibraryLoad = (Facts["file.library-loads"] & {})[number];
+type ShellCommand = (Facts["file.shell-commands"] & {})[number];
 
 /** What is known of the file and of its wheel. */
 export interface Context {

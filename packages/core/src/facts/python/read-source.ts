@@ -11,6 +11,9 @@ import { recogniseCall, recogniseWrite } from "./recognise.ts";
 import { createLazy, createScope, define, importedScopes, lookUp, type Scope } from "./scopes.ts";
 import type { Value } from "./value.ts";
 
+/** Modules of the standard library that are themselves wherever they are imported from. */
+const passedOn = new Set(["ctypes", "os", "subprocess", "sys"]);
+
 /** What leaves the block that it stands in. */
 const leaving = new Set(["return", "raise", "continue", "break"]);
 
@@ -235,6 +238,8 @@ export function readSource(tokens: TokenList, words: readonly number[], context:
             alias ?? base.split(".", 1)[0] ?? "",
             objectValue(alias === undefined ? (base.split(".", 1)[0] ?? "") : base),
           );
+        // Packages have such modules pass through one of their own.
+        else if (passedOn.has(name)) assign(alias ?? name, objectValue(name));
         else assign(alias ?? name, objectValue(base === "" ? name : `${base}.${name}`));
       }
       return;

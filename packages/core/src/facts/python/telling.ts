@@ -1,17 +1,18 @@
 import { createWordSearch } from "../../bytes/search.ts";
 import { dataVariables, loaderVariables } from "./variables.ts";
 
-/** A source in which none of these words is does nothing that is asked for. */
+/** A source in which none of these words is does nothing that is asked for. The shortest says how fast it is told. */
 const anyWord = createWordSearch([
   "environ",
-  "putenv",
-  "popen(",
+  "os.putenv",
+  "import putenv",
+  "os.popen",
   "import popen",
   "subprocess",
   "import ctypes",
   "from ctypes",
   "LoadLibrary",
-  "dlopen",
+  ".dlopen(",
   "add_dll_directory",
   "os.system",
   "import system",

@@ -12,7 +12,7 @@ export type Value =
   /** What a module or a name of one is: `os`, `os.environ`; of the wheel's own modules too. */
   | { readonly kind: "object"; readonly path: string }
   | { readonly kind: "text"; readonly text: string }
-  /** A list or a tuple of nothing but these texts. */
+  /** A list or a tuple of nothing but these texts, or one of them. */
   | { readonly kind: "texts"; readonly texts: readonly string[] }
   /** Text that is put together when the program runs; `spaced`: there are blanks in what is known of it. */
   | { readonly kind: "built"; readonly spaced: boolean }

@@ -337,6 +337,12 @@ describe("commands", () => {
       "import subprocess\nsubprocess.check_output(f'ogr2ogr {a} {b}')",
       [{ shell: false, command: "computed" }],
     ],
+    ["one constant or another", "import os\nos.system('cls' if a else 'clear')", [{ command: "constant" }]],
+    [
+      "a module that another passes on",
+      "from .compat import subprocess\nsubprocess.run(x, shell=1)",
+      [{ shell: true }],
+    ],
     ["a list", "import subprocess\nsubprocess.run(['a', f'{x} y'])", []],
     ["a path alone", "import subprocess\nsubprocess.run(f'{x}/bin/tool')", []],
     ["shell=False", "import subprocess\nsubprocess.run(x, shell=False)", []],
