@@ -28,7 +28,7 @@ export function readMakefile(file: ProjectFile): FileReading {
 }
 
 /** A line goes on behind a backslash at its end. */
-export function logicalLineEnd(text: string, from: number): number {
+function logicalLineEnd(text: string, from: number): number {
   let at = from;
   for (;;) {
     const end = text.indexOf("\n", at);

@@ -33,7 +33,7 @@ export interface RepairSetting {
 }
 
 /** A variable that a file gives a value. */
-export interface VariableSetting {
+interface VariableSetting {
   readonly name: string;
   readonly words: readonly Word[];
   readonly list: boolean;
@@ -45,7 +45,7 @@ export interface VariableSetting {
 }
 
 /** A step that calls an action by name: `uses` of GitHub. */
-export interface UsedAction {
+interface UsedAction {
   /** `pypa/gh-action-pypi-publish`, without the version. */
   readonly name: string;
   readonly inputs: ReadonlyMap<string, string>;
@@ -53,7 +53,7 @@ export interface UsedAction {
 }
 
 /** Options for a container that wheels are built in. */
-export interface ContainerSetting {
+interface ContainerSetting {
   readonly engine: string;
   readonly options: string;
   readonly at: number;

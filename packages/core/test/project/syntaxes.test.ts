@@ -334,6 +334,12 @@ const scripts: readonly Case[] = [
     ["libg*", "libproj*"],
   ],
   [
+    "a variable of the shell in a makefile",
+    "Makefile",
+    "wheel:\n\tOUT=‸libg* && auditwheel repair --exclude $$OUT $$(auditwheel repair --exclude ‸libproj* x) dist/*.whl\n",
+    ["libg*", "libproj*"],
+  ],
+  [
     "a Dockerfile",
     "docker/Dockerfile",
     "FROM x\nENV OUT=‸libg*\nRUN pip wheel . && \\\n    # then\n    auditwheel repair --exclude $OUT --exclude ‸libproj* x.whl\n",

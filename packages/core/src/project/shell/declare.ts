@@ -13,7 +13,7 @@ export function cutWord(word: Word, length: number): Word {
 }
 
 /** Words as one, with a blank between them. */
-export function joinWords(words: readonly Word[]): Word {
+function joinWords(words: readonly Word[]): Word {
   let before = 0;
   const references = words.flatMap((word) => {
     const shifted = word.references.map((reference) => ({

@@ -1,10 +1,8 @@
-import { createPlacedBuilder, offsetAt, type PlacedBuilder, type PlacedText, slicePlaced } from "../placed-text.ts";
+import { createPlacedBuilder, offsetAt, type PlacedBuilder, type PlacedText } from "../placed-text.ts";
 import type { Assignment, Command, Dialect, Reference, Word } from "./command.ts";
 import { cutWord, declareVariables } from "./declare.ts";
-import { type OpenReference, readBraces, readName } from "./reference.ts";
-
-/** Characters of an expression `${{ … }}` that are looked through for its end. */
-const LONGEST_EXPRESSION = 1000;
+import { lineEnd, readHereDocument } from "./here-document.ts";
+import { type OpenReference, readPercent, readReference } from "./reference.ts";
 
 /** Substitutions in each other that are followed; deeper ones are taken as text. */
 const DEEPEST = 24;
@@ -37,6 +35,7 @@ function createLexer(
   const commands: Command[] = [];
   const escapes = { posix: "\\", make: "\\", words: "\\", powershell: "`", cmd: "^" }[dialect];
   const operators = { posix: ";&|()", make: ";&|()", words: "", powershell: ";|(){}&", cmd: "&|()" }[dialect];
+  const sigil = dialect === "cmd" ? "%" : "$";
   const unixLike = dialect === "posix" || dialect === "make";
   let at = 0;
 
@@ -47,7 +46,7 @@ function createLexer(
     let word: OpenWord | undefined;
     let list: { readonly name: string; readonly values: Word[]; readonly at: number } | undefined;
     let redirected: "file" | "here" | undefined;
-    const awaited: { readonly delimiter: string; readonly indented: boolean }[] = [];
+    const awaited: string[] = [];
     let parentheses = 0;
     /** Inside PowerShell's `@( … )`, whose elements become words of the command. */
     let elements = 0;
@@ -63,8 +62,7 @@ function createLexer(
       word = undefined;
       if (redirected !== undefined) {
         if (redirected === "here") {
-          const indented = done.text.startsWith("-");
-          awaited.push({ delimiter: indented ? done.text.slice(1) : done.text, indented });
+          awaited.push(done.text);
         }
         redirected = undefined;
       } else if (list !== undefined) list.values.push(done);
@@ -99,30 +97,16 @@ function createLexer(
       else {
         at += 1;
         let body: PlacedText | undefined;
-        for (const { delimiter, indented } of awaited) body = readHereDocument(delimiter, indented);
+        for (const delimiter of awaited) {
+          const document = readHereDocument(script, at, delimiter);
+          body = document.body;
+          at = document.end;
+        }
         awaited.length = 0;
         endCommand(body);
         return;
       }
       at += 1;
-    };
-    const readHereDocument = (delimiter: string, indented: boolean): PlacedText => {
-      const start = at;
-      while (at < text.length) {
-        const end = lineEnd(at);
-        const line = text.slice(at, end).replace(/\r$/, "");
-        const stop = at;
-        at = Math.min(end + 1, text.length);
-        if ((indented ? line.trimStart() : line) === delimiter) {
-          // The line's end belongs to the delimiter; the command is over all the same.
-          return slicePlaced(script, start, stop);
-        }
-      }
-      return slicePlaced(script, start, at);
-    };
-    const lineEnd = (from: number): number => {
-      const end = text.indexOf("\n", from);
-      return end < 0 ? text.length : end;
     };
     const refer = ({ end, ...reference }: OpenReference, quoted: boolean): void => {
       const open = openWord();
@@ -145,30 +129,11 @@ function createLexer(
       open.references.push({ start, end: open.builder.length, name: undefined, quoted, all: false });
     };
     const dollar = (quoted: boolean): boolean => {
-      const reference = readReference(quoted);
-      if (reference === undefined) return false;
-      if (reference === "command") substitute(2, ")", quoted);
+      const reference = dialect === "cmd" ? readPercent(text, at) : readReference(text, at, dialect);
+      if (reference === undefined || ("opening" in reference && depth >= DEEPEST)) return false;
+      if ("opening" in reference) substitute(reference.opening, ")", quoted);
       else refer(reference, quoted);
       return true;
-    };
-    const readReference = (quoted: boolean): OpenReference | "command" | undefined => {
-      const next = text[at + 1] ?? "";
-      if (text.startsWith("${{", at)) {
-        const expression = /^[^\n]*?\}\}/.exec(text.slice(at, at + LONGEST_EXPRESSION));
-        const stop = at + (expression?.[0].length ?? 3);
-        return { end: stop, name: text.slice(at, stop), all: false };
-      }
-      if (dialect === "make" && next === "$") {
-        at += 1;
-        return readReference(quoted);
-      }
-      if (dialect === "make" && next === "(") {
-        const name = /^(\w+)\)/.exec(text.slice(at + 2, at + 102))?.[1];
-        return { end: at + 2 + (name === undefined ? 0 : name.length + 1), name, all: false };
-      }
-      if (next === "(" && unixLike) return depth < DEEPEST ? "command" : undefined;
-      if (next === "{") return readBraces(text, at);
-      return readName(text, at, dialect);
     };
     const doubleQuotes = (): void => {
       openWord().quoted = true;
@@ -185,8 +150,7 @@ function createLexer(
             openWord().builder.take(script, at, at + 2);
             at += 2;
           }
-        } else if (character === "$" && dollar(true)) continue;
-        else if (character === "%" && dialect === "cmd" && percent(true)) continue;
+        } else if (character === sigil && dollar(true)) continue;
         else if (character === "`" && unixLike && until !== "`" && depth < DEEPEST) substitute(1, "`", true);
         else take(plainRun(doubleQuoteStops));
       }
@@ -202,12 +166,6 @@ function createLexer(
         } else take(plainRun(singleQuoteStops));
       }
       at += 1;
-    };
-    const percent = (quoted: boolean): boolean => {
-      const match = /^%(?:([A-Za-z_]\w{0,99})%|[~\d*]+)/.exec(text.slice(at, at + 110));
-      if (match === null) return false;
-      refer({ end: at + match[0].length, name: match[1], all: false }, quoted);
-      return true;
     };
     const take = (end: number): void => {
       openWord().builder.take(script, at, end);
@@ -246,7 +204,7 @@ function createLexer(
       else if (character === " " || character === "\t" || character === "\r" || character === "\n") {
         endWord();
         at += 1;
-      } else if (character === "#" && word === undefined && dialect !== "cmd") at = lineEnd(at);
+      } else if (character === "#" && word === undefined && dialect !== "cmd") at = lineEnd(text, at);
       else if (text.startsWith("<#", at) && dialect === "powershell") {
         const end = text.indexOf("#>", at);
         at = end < 0 ? text.length : end + 2;
@@ -255,10 +213,8 @@ function createLexer(
       else if (text.startsWith("$'", at) && unixLike) {
         at += 1;
         singleQuotes(true);
-      } else if (character === "$" && dialect !== "cmd") {
+      } else if (character === sigil) {
         if (!dollar(false)) take(at + 1);
-      } else if (character === "%" && dialect === "cmd") {
-        if (!percent(false)) take(at + 1);
       } else if (character === "`" && unixLike && depth < DEEPEST) substitute(1, "`", false);
       else if (dialect !== "words" && (character === "<" || character === ">")) {
         // The digit before a redirection names a file, it is no word.

@@ -9,8 +9,40 @@ export interface OpenReference extends Omit<Reference, "start" | "quoted"> {
 /** Longest `${…}` that is understood. */
 const LONGEST = 300;
 
+/** Characters of an expression `${{ … }}` that are looked through for its end. */
+const LONGEST_EXPRESSION = 1000;
+
+/** `$(…)`, whose content is a script: how many characters open it. */
+interface Substitution {
+  readonly opening: number;
+}
+
+/** What a dollar begins; undefined where it is a dollar. */
+export function readReference(text: string, at: number, dialect: Dialect): OpenReference | Substitution | undefined {
+  if (text.startsWith("${{", at)) {
+    const expression = /^[^\n]*?\}\}/.exec(text.slice(at, at + LONGEST_EXPRESSION));
+    const end = at + (expression?.[0].length ?? 3);
+    return { end, name: text.slice(at, end), all: false };
+  }
+  if (dialect === "make" && text[at + 1] === "(") {
+    const name = /^(\w+)\)/.exec(text.slice(at + 2, at + 102))?.[1];
+    return { end: at + 2 + (name === undefined ? 0 : name.length + 1), name, all: false };
+  }
+  // make hands the second of two dollars to the shell.
+  const dollar = dialect === "make" && text[at + 1] === "$" ? at + 1 : at;
+  const next = text[dollar + 1];
+  if (next === "(") return dialect === "posix" || dialect === "make" ? { opening: dollar + 2 - at } : undefined;
+  return next === "{" ? readBraces(text, dollar) : readName(text, dollar, dialect);
+}
+
+/** `%NAME%` and `%1` of cmd. */
+export function readPercent(text: string, at: number): OpenReference | undefined {
+  const match = /^%(?:([A-Za-z_]\w{0,99})%|[~\d*]+)/.exec(text.slice(at, at + 110));
+  return match === null ? undefined : { end: at + match[0].length, name: match[1], all: false };
+}
+
 /** `${NAME}` and its kin, at a `$`. What is not understood is a reference without a name. */
-export function readBraces(text: string, at: number): OpenReference | undefined {
+function readBraces(text: string, at: number): OpenReference | undefined {
   const body = text.slice(at + 2, at + LONGEST);
   const end = closingBrace(body);
   if (end < 0) return undefined;
@@ -40,7 +72,7 @@ function closingBrace(body: string): number {
 }
 
 /** `$NAME`, `$env:NAME`, `$1`, `$@`, at a `$`; undefined where the dollar is a dollar. */
-export function readName(text: string, at: number, dialect: Dialect): OpenReference | undefined {
+function readName(text: string, at: number, dialect: Dialect): OpenReference | undefined {
   const match = /^\$(?:((?:env:)?[A-Za-z_]\w*)|[0-9@*#?!$-])/i.exec(text.slice(at, at + 120));
   if (match === null) return undefined;
   const name = dialect === "powershell" ? match[1]?.replace(/^env:/i, "") : match[1]?.replace(/:.*$/s, "");
