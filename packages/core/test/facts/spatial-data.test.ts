@@ -4,7 +4,7 @@ import type { Facts } from "../../src/facts/catalogue/catalogue.ts";
 import { findTraces } from "../../src/facts/libraries/traces.ts";
 import { readProjDatabase } from "../../src/facts/proj-database.ts";
 import type { Subject } from "../../src/facts/subject.ts";
-import { spatialDataProblems } from "../../src/facts/wheel/spatial-data.ts";
+import { projGrids, spatialDataProblems } from "../../src/facts/wheel/spatial-data.ts";
 import { concat, toBytes } from "../builders/zip.ts";
 import { repositoryPath } from "../generated/sources.ts";
 
@@ -57,6 +57,17 @@ describe("the data of the spatial libraries", () => {
       "demo/proj.db has the layout 1.4, and PROJ 9.8.1 in demo.libs/libproj.so asks for 1.6 or later",
     );
   });
+});
+
+it("grids are the files for datum shifts that lie beside the database", () => {
+  const paths = [
+    "demo/proj/proj.db",
+    "demo/proj/us_noaa_conus.tif",
+    "demo/proj/BETA2007.gsb",
+    "demo/proj/world",
+    "demo/a.tif",
+  ];
+  expect(projGrids(paths)).toEqual(["demo/proj/us_noaa_conus.tif", "demo/proj/BETA2007.gsb"]);
 });
 
 describe("a database of PROJ", () => {

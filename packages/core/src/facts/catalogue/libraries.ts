@@ -153,6 +153,13 @@ export const libraryWheelFacts = {
     doc: "Places at which a libcurl in an ELF file of the wheel looks for certificates, which one family of distributions has.",
     how: "`binary.embedded-paths` for certificates in ELF files that are libcurl or hold it. One that holds several such places looks where it is, and is left out.",
   },
+  "wheel.proj-grids": {
+    kind: "strings",
+    subject: "wheel",
+    topic: "install",
+    doc: "Grids for transformations between datums, which PROJ uses where it finds them and else fetches or does without.",
+    how: "Files called `*.tif`, `*.gsb`, `*.gtx` and `*.gvb` in a folder that has a `proj.db`.",
+  },
   "wheel.spatial-data-problems": {
     kind: "records",
     subject: "wheel",

@@ -22,7 +22,7 @@ import { withRefusals } from "./problem.ts";
 import { purelibBinaries } from "./purelib.ts";
 import { type MeasuredMember, recordProblems } from "./record-check.ts";
 import { describeSboms, sbomProblems } from "./sboms.ts";
-import { spatialDataProblems } from "./spatial-data.ts";
+import { projGrids, spatialDataProblems } from "./spatial-data.ts";
 import { topLevelProblems } from "./top-level.ts";
 import { wheelFileProblems } from "./wheel-file.ts";
 
@@ -76,6 +76,7 @@ export async function establishWheel(wheel: Wheel, gathered: GatheredMembers): P
   sheet.set("wheel.sboms", describeSboms(gathered.documents.sboms));
   sheet.set("wheel.sbom-problems", sbomProblems(gathered.documents.sboms));
   await describeCarriedLibraries(sheet, wheel, gathered.binaries, gathered.documents, gathered.platform);
+  sheet.set("wheel.proj-grids", projGrids(gathered.subjects.map(({ path }) => path)));
   sheet.set("wheel.spatial-data-problems", spatialDataProblems(gathered.subjects, sheet.facts));
   const platforms = wheel.name?.tags.map(({ platform }) => platform);
   describeForeignBinaries(sheet, gathered.binaries, platforms);

@@ -52,6 +52,16 @@ export function spatialDataProblems(subjects: readonly Subject[], wheel: Facts):
   return problems;
 }
 
+/** See `wheel.proj-grids` in the catalogue. */
+export function projGrids(paths: readonly string[]): string[] {
+  const folders = new Set(paths.filter((path) => fileName(path) === "proj.db").map(folderOf));
+  return paths.filter((path) => /\.(?:tif|gsb|gtx|gvb)$/i.test(path) && folders.has(folderOf(path)));
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.length - fileName(path).length);
+}
+
 function databasesOf(subject: Subject): Database[] {
   const found = subject.facts["file.proj-database"] ?? subject.facts["binary.embedded-proj-database"];
   return found === undefined ? [] : [{ path: memberPath(subject), ...found }];
