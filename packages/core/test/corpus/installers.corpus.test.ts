@@ -37,6 +37,7 @@ const unannounced: Readonly<Record<string, string>> = {
   "a colon between name and value": "pip stumbles over the line",
   "a marker that does not parse": "uv mends some requirements, such as `>=1.*`, and refuses others",
   "the tag of a build machine": "the wheel is for another Python than the one that is asked",
+  "PATH changed on Windows": "the wheel is for another system than the one that is asked",
   "a macOS that never was": "the wheel is for another system than the one that is asked",
 };
 
