@@ -115,7 +115,7 @@ function renderGroup(group: readonly Finding[], all: readonly string[], style: R
     ...(detail === "verbose" && style.why(rule) !== "" ? labelled("why", style.why(rule), style) : []),
     ...(allowed === null
       ? []
-      : labelled("since", `${allowed.reason}${allowed.expires === null ? "" : ` (until ${allowed.expires})`}`, style)),
+      : labelled("as", `${allowed.reason}${allowed.expires === null ? "" : ` (until ${allowed.expires})`}`, style)),
     ...(allowed === null && remediation !== "" && detail !== "quiet" ? labelled("fix", remediation, style) : []),
   ];
 }

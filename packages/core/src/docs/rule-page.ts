@@ -100,7 +100,9 @@ function summarise(rule: Rule): string {
         ? "several wheels together"
         : rule.for === "wheel" || rule.for === "project"
           ? `the ${rule.for}`
-          : `each ${rule.for} file`;
+          : rule.for === "file"
+            ? "each file that is no binary"
+            : `each ${rule.for} file`;
   const cases = (rule.cases ?? []).map(
     ({ when, severity }) =>
       ` ${severity === "off" ? "Off" : `Severity \`${severity}\``} where ${describePredicate(when).join(" and ")}.`,
