@@ -6,6 +6,8 @@ const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 export default defineConfig({
   test: {
+    // By default a processor stays idle, on a machine with two the half of it.
+    maxWorkers: "100%",
     projects: [
       {
         ...shared,
