@@ -5,12 +5,11 @@ import { gatherFacts } from "./facts/gather.ts";
 import type { PlatformPolicy } from "./facts/platform/policy.ts";
 import type { ProjectSubjects } from "./facts/project/establish.ts";
 import type { SecondOpinion } from "./facts/second-opinion/opinion.ts";
-import { establishSet } from "./facts/set/establish.ts";
 import { summariseWheel, type WheelSummary } from "./facts/set/wheel-summary.ts";
 import { memberPath, type Subject } from "./facts/subject.ts";
+import { baseName, judgeAllowances, judgeProject, judgeTogether, type RunJudging } from "./judge-run.ts";
 import { type Platform, webPlatform } from "./platform.ts";
-import { isExpired } from "./report/allowances.ts";
-import type { ProjectReport, Report, ReportedError, ReportedName, RunFinding, WheelReport } from "./report/report.ts";
+import type { ProjectReport, Report, ReportedError, ReportedName, WheelReport } from "./report/report.ts";
 import { settle } from "./report/settle.ts";
 import { summarise } from "./report/summary.ts";
 import { builtinRuleset } from "./rules/compose.ts";
@@ -83,7 +82,7 @@ export function createAudit(options: AuditOptions = {}): Audit {
   const ruleset = options.ruleset ?? builtinRuleset();
   const projects: ProjectSubjects[] = [];
   const slots: (WheelReport | undefined)[] = [];
-  const used = new Set<Allowance>();
+  const judging: RunJudging = { ruleset, used: new Set<Allowance>(), today: options.today };
   const summaries = new Map<WheelReport, WheelSummary | undefined>();
   /** A wheel's place is that of its call, however long its audit takes. */
   const reserve = (): ((report: WheelReport) => WheelReport) => {
@@ -98,7 +97,7 @@ export function createAudit(options: AuditOptions = {}): Audit {
       const keep = reserve();
       try {
         const one = await auditOne(input, path, { ...options, ruleset });
-        for (const allowance of one.used) used.add(allowance);
+        for (const allowance of one.used) judging.used.add(allowance);
         summaries.set(one.report, one.summary);
         return keep(one.report);
       } catch (error) {
@@ -113,7 +112,7 @@ export function createAudit(options: AuditOptions = {}): Audit {
     report() {
       const wheels = slots.filter((report) => report !== undefined);
       const together = wheels.flatMap((one) => summaries.get(one) ?? []);
-      const configuration = projects.map(({ subjects }) => judgeProject(subjects, ruleset, used, options.today));
+      const configuration = projects.map((subjects) => judgeProject(subjects, judging));
       const project: ProjectReport | null =
         projects.length === 0
           ? null
@@ -123,8 +122,8 @@ export function createAudit(options: AuditOptions = {}): Audit {
             };
       const findings = [
         ...configuration.flatMap((one) => one.findings),
-        ...judgeTogether(together, ruleset, used, options.today),
-        ...judgeAllowances(ruleset, used, options.today),
+        ...judgeTogether(together, judging),
+        ...judgeAllowances(judging),
       ];
       return {
         schema: 1,
@@ -191,57 +190,6 @@ function factsRead(ruleset: Ruleset): Set<FactName> {
   );
 }
 
-/** What several wheels are together; with one alone there is nothing to say. */
-function judgeTogether(
-  summaries: readonly WheelSummary[],
-  ruleset: Ruleset,
-  used: Set<Allowance>,
-  today: string | undefined,
-): RunFinding[] {
-  return establishSet(summaries).flatMap(({ subject, wheels }) => {
-    const settled = settle(judge(subject, ruleset), { wheels: wheels.map(baseName), allow: ruleset.allow, today });
-    for (const allowance of settled.used) used.add(allowance);
-    return settled.findings.map((finding) => ({ ...finding, wheels }));
-  });
-}
-
-/** The places of a project's configuration, in the order of findings. */
-function judgeProject(
-  subjects: readonly Subject[],
-  ruleset: Ruleset,
-  used: Set<Allowance>,
-  today: string | undefined,
-): { readonly findings: readonly RunFinding[]; readonly unknown: ProjectReport["unknown"] } {
-  const verdicts = subjects.flatMap((subject) => judge(subject, ruleset));
-  const settled = settle(verdicts, { wheels: [], allow: ruleset.allow, today });
-  for (const allowance of settled.used) used.add(allowance);
-  return {
-    findings: settled.findings.map((finding) => ({ ...finding, wheels: [] })),
-    unknown: verdicts.flatMap(({ outcome, rule, subject, reason = "not established" }) =>
-      outcome === "unknown"
-        ? [{ rule: rule.id, path: subject.path, reason, ...(subject.position ?? { line: 1, column: 1 }) }]
-        : [],
-    ),
-  };
-}
-
-/** Exceptions are judged like everything else: each is a subject of the rules for `project`. */
-function judgeAllowances(ruleset: Ruleset, used: ReadonlySet<Allowance>, today: string | undefined): RunFinding[] {
-  return ruleset.allow.flatMap((allowance) => {
-    const { rule, reason, expires, origin, line, column } = allowance;
-    const state = isExpired(allowance, today) ? "expired" : used.has(allowance) ? "used" : "unused";
-    const subject: Subject = {
-      kind: "project",
-      path: origin,
-      facts: { "project.allowance": { rule, reason, expires, state } },
-      gaps: [],
-      position: { line, column },
-    };
-    const { findings } = settle(judge(subject, ruleset), { wheels: [], allow: [], today });
-    return findings.map((finding) => ({ ...finding, wheels: [] }));
-  });
-}
-
 function failedReport(path: string, error: WheelGuardError, size: number | null): WheelReport {
   const parsed = parseWheelFilename(baseName(path));
   return {
@@ -265,8 +213,4 @@ function reportName(name: WheelName | undefined): ReportedName | null {
   return name === undefined
     ? null
     : { distribution: name.distribution, version: name.version, build: name.build ?? null, tags: name.tags };
-}
-
-function baseName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }

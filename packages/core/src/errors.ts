@@ -27,6 +27,16 @@ export class FormatError extends WheelGuardError {
   }
 }
 
+/** Run a step that may find the bytes broken: what it gives, or the break. */
+export function attempt<Value>(step: () => Value): { readonly value?: Value; readonly error?: FormatError } {
+  try {
+    return { value: step() };
+  } catch (error) {
+    if (error instanceof FormatError) return { error };
+    throw error;
+  }
+}
+
 /** An input beyond a limit: nothing is wrong with any single byte, but reading on would cost too much. */
 export class LimitError extends WheelGuardError {
   override readonly name = "LimitError";

@@ -1,4 +1,4 @@
-import { FormatError } from "../errors.ts";
+import { attempt, type FormatError } from "../errors.ts";
 import { readBuildAttributes } from "./build-attributes.ts";
 import { countCalls } from "./calls.ts";
 import { readComments } from "./comments.ts";
@@ -61,14 +61,4 @@ export function parsePartialElf(bytes: Uint8Array): PartialElf {
     elf.hasSlot = (name) => attempt(() => hasSlot(reader, header, segments, dynamic, symbols.importIndex(name))).value;
   });
   return error === undefined ? elf : { ...elf, error };
-}
-
-/** Run a step that may find the file broken. */
-function attempt<Value>(step: () => Value): { readonly value?: Value; readonly error?: FormatError } {
-  try {
-    return { value: step() };
-  } catch (error) {
-    if (error instanceof FormatError) return { error };
-    throw error;
-  }
 }

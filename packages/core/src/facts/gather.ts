@@ -93,9 +93,12 @@ async function gatherMembers(
   const ranges = new Map<Member, MemberRange>();
   const subjects: Subject[] = [];
   const hashes = new Map<string, Uint8Array>();
-  const windowsFolders = libraryFolders(files.map(({ path }) => path));
   const documents = collectDocuments(wheel.distInfo, wheel.limits.metadataBytes);
-  const project = wheel.name && normaliseName(wheel.name.distribution);
+  const fileContext = {
+    project: wheel.name && normaliseName(wheel.name.distribution),
+    sources,
+    libraryFolders: libraryFolders(paths),
+  };
 
   for (const [index, member] of files.entries()) {
     options.signal?.throwIfAborted();
@@ -109,8 +112,7 @@ async function gatherMembers(
     const binary = content && (await establishBinary(content, member.path, platform, context));
     const sha256 = algorithm === "sha256" ? digest : undefined;
     if (binary?.[0]?.kind === "pe" && hash !== undefined && algorithm === "sha256") hashes.set(member.path, hash);
-    const fileContext = { project, sha256, sources, libraryFolders: windowsFolders };
-    subjects.push(...(binary ?? [establishFile(member.path, content, fileContext)]));
+    subjects.push(...(binary ?? [establishFile(member.path, content, { ...fileContext, sha256 })]));
     await opinions.add(member, content, algorithm === "sha256" ? hash : undefined);
   }
 

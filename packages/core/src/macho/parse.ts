@@ -1,5 +1,5 @@
 import { toHex } from "../bytes/text.ts";
-import { FormatError } from "../errors.ts";
+import { attempt, FormatError } from "../errors.ts";
 import { readBindings } from "./bindings.ts";
 import { readCodeSignature } from "./code-signature.ts";
 import {
@@ -44,7 +44,7 @@ function parseSlice(file: Uint8Array, entry: SliceEntry | undefined): MachoSlice
   const offset = entry?.offset ?? 0;
   const end = entry === undefined ? file.length : offset + entry.size;
   const image: { -readonly [K in keyof MachoImage]?: MachoImage[K] } = {};
-  const error = breakOf(() => {
+  const { error } = attempt(() => {
     const reader = createMachoReader(file, offset, end);
     const header = readHeader(reader);
     image.header = header;
@@ -72,17 +72,6 @@ function parseSlice(file: Uint8Array, entry: SliceEntry | undefined): MachoSlice
     ...(entry === undefined ? {} : { entry }),
     ...(error === undefined ? {} : { error }),
   };
-}
-
-/** The break that a step finds, undefined where there is none. */
-function breakOf(step: () => void): FormatError | undefined {
-  try {
-    step();
-    return undefined;
-  } catch (error) {
-    if (error instanceof FormatError) return error;
-    throw error;
-  }
 }
 
 /** The kernel picks a slice by the table, and refuses one whose header says another machine. */

@@ -1,5 +1,5 @@
 import { createReader } from "../bytes/reader.ts";
-import { FormatError } from "../errors.ts";
+import { attempt } from "../errors.ts";
 import { createAddressSpace } from "./address-space.ts";
 import { readCertificates } from "./certificates.ts";
 import { readDebugDirectory } from "./debug.ts";
@@ -30,7 +30,7 @@ import { readThreadLocalStorage } from "./thread-local-storage.ts";
  */
 export function parsePe(bytes: Uint8Array): PeFile {
   const image: { -readonly [K in keyof PeImage]?: PeImage[K] } = {};
-  const error = breakOf(() => {
+  const { error } = attempt(() => {
     const reader = createReader(bytes, "pe", true);
     const header = readHeader(reader);
     image.header = header;
@@ -53,15 +53,4 @@ export function parsePe(bytes: Uint8Array): PeFile {
     assertSectionsInside(reader, sections);
   });
   return { bytes, ...image, ...(error === undefined ? {} : { error }) };
-}
-
-/** The break that a step finds, undefined where there is none. */
-function breakOf(step: () => void): FormatError | undefined {
-  try {
-    step();
-    return undefined;
-  } catch (error) {
-    if (error instanceof FormatError) return error;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import { decodeText } from "../../bytes/text.ts";
+import { fileName } from "../binary.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
 
 /** Linux takes no more of the line (execve(2), "Interpreter scripts"). */
@@ -22,11 +23,7 @@ export function scriptInterpreter(content: Uint8Array): {
     .trim()
     .split(/[ \t]+/);
   const named = words.find((word, index) => index > 0 && !word.startsWith("-") && !word.includes("=")) ?? "";
-  const program = baseName(words[0] ?? "") === "env" ? named : (words[0] ?? "");
-  if (/^(?:python|pypy)w?[\d.]*t?$/.test(baseName(program))) return { line: plain, interpreter: "other-python" };
+  const program = fileName(words[0] ?? "") === "env" ? named : (words[0] ?? "");
+  if (/^(?:python|pypy)w?[\d.]*t?$/.test(fileName(program))) return { line: plain, interpreter: "other-python" };
   return { line: plain, interpreter: line.endsWith("\r") ? "carriage-return" : "other" };
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

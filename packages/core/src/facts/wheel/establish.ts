@@ -105,7 +105,7 @@ function describeContent(
     const purelib = wheelFile.first("Root-Is-Purelib")?.toLowerCase() === "true";
     sheet.set("wheel.purelib-binaries", purelibBinaries(wheel, purelib, binaries));
   }
-  sheet.set("wheel.layout-problems", layoutProblems(wheel));
+  sheet.set("wheel.layout-problems", layoutProblems(wheel, paths));
   const { entryPoints } = documents;
   if (entryPoints === undefined) sheet.gap("wheel.entry-point-problems", "not-applicable", "no entry_points.txt");
   else sheet.set("wheel.entry-point-problems", entryPointProblems(entryPoints.text, entryPoints.path));

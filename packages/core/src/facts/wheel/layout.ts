@@ -12,13 +12,12 @@ const schemes = ["purelib", "platlib", "headers", "scripts", "data"];
 /** What a script may not be called, since it would take the place of the interpreter itself. */
 export const interpreterName = /^(?:python|pypy|graalpy|pyston)w?(?:\d+(?:\.\d+)?t?)?(?:\.exe)?$/i;
 
-/** See `wheel.layout-problems` in the catalogue. */
-export function layoutProblems(wheel: Wheel): readonly LayoutProblem[] {
+/** See `wheel.layout-problems` in the catalogue. @param paths of the members that are files. */
+export function layoutProblems(wheel: Wheel, paths: readonly string[]): readonly LayoutProblem[] {
   const problems = listProblems<LayoutProblem>();
   const add: Add = (kind, path, text, refusedBy = []) => {
     problems.add(contentProblem(kind, path, text, refusedBy));
   };
-  const paths = wheel.members.filter(({ directory }) => !directory).map(({ path }) => path);
   judgeDistInfo(wheel, paths, add);
   judgeData(wheel, paths, add);
   judgeCollisions(paths, add);

@@ -8,7 +8,6 @@ import { endedBranches } from "../libraries/support.generated.ts";
 import type { FactSheet, Subject } from "../subject.ts";
 import { caBundles } from "./ca-bundles.ts";
 import type { WheelDocuments } from "./documents.ts";
-import { librariesWithoutSbom } from "./sboms.ts";
 import { type CarriedLibrary, embeddedLibraries, vendoredLibraries } from "./vendored-libraries.ts";
 
 /** Set which libraries of others the wheel carries, and what is amiss with them. */
@@ -19,7 +18,7 @@ export async function describeCarriedLibraries(
   { sboms, licenceWords }: WheelDocuments,
   platform: Platform,
 ): Promise<void> {
-  const libraries = await vendoredLibraries(binaries, sboms, platform);
+  const { libraries, unlisted } = await vendoredLibraries(binaries, sboms, platform);
   sheet.set("wheel.vendored-libraries", libraries);
   if (binaries.some(({ facts }) => facts["binary.embedded-paths"] === undefined)) {
     for (const fact of ["wheel.embedded-libraries", "wheel.ended-libraries", "wheel.ca-bundles"] as const)
@@ -36,7 +35,10 @@ export async function describeCarriedLibraries(
       sheet.gap(fact, "not-applicable", "no vendored libraries");
     return;
   }
-  sheet.set("wheel.libraries-without-sbom", await librariesWithoutSbom(foreign, sboms, platform));
+  sheet.set(
+    "wheel.libraries-without-sbom",
+    foreign.map(({ path = "" }) => path).filter((path) => unlisted.has(path)),
+  );
   sheet.set("wheel.libraries-without-licence", withoutLicence(foreign, licenceWords));
 }
 

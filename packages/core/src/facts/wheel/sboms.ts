@@ -56,19 +56,6 @@ export function createComponentSearch(
   };
 }
 
-/** See `wheel.libraries-without-sbom` in the catalogue. */
-export async function librariesWithoutSbom(
-  libraries: Facts["wheel.vendored-libraries"] & {},
-  sboms: readonly ReadSbom[],
-  platform: Platform,
-): Promise<string[]> {
-  const findComponent = createComponentSearch(sboms, platform);
-  const without: string[] = [];
-  for (const { path = "", name = "" } of libraries)
-    if ((await findComponent({ path, name })) === undefined) without.push(path);
-  return without;
-}
-
 /** The eight hexadecimal digits that auditwheel puts before the first dot: `libbz2-a1e77c99.so.1.0.6`. */
 const repairHash = /-[0-9a-f]{8}(?=\.)/;
 

@@ -9,12 +9,12 @@ import { createComponentSearch } from "./sboms.ts";
 
 export type CarriedLibrary = (Facts["wheel.vendored-libraries"] & {})[number];
 
-/** See `wheel.vendored-libraries` in the catalogue. */
+/** See `wheel.vendored-libraries` in the catalogue; `unlisted` are the paths of those that no bill of materials lists. */
 export async function vendoredLibraries(
   binaries: readonly Subject[],
   sboms: readonly ReadSbom[],
   platform: Pick<Platform, "digest">,
-): Promise<CarriedLibrary[]> {
+): Promise<{ readonly libraries: readonly CarriedLibrary[]; readonly unlisted: ReadonlySet<string> }> {
   // Of a fat file any slice tells.
   const carried = new Map(
     binaries
@@ -23,16 +23,18 @@ export async function vendoredLibraries(
   );
   const findComponent = createComponentSearch(sboms, platform);
   const libraries: CarriedLibrary[] = [];
+  const unlisted = new Set<string>();
   for (const [path, facts] of carried) {
     const soname = facts["elf.soname"] ?? fileName(facts["macho.install-name"] ?? path);
     const known = facts["binary.library"];
     const name = known?.name ?? parseLibraryName(soname)?.name ?? soname;
     const component = await findComponent({ path, name });
+    if (component === undefined) unlisted.add(path);
     const listed = component?.purl === undefined ? undefined : versionOfPurl(component.purl);
     const from = known?.version === undefined && listed !== undefined ? "sbom" : (known?.from ?? "soname");
     libraries.push(carriedLibrary({ path, name, version: known?.version ?? listed, from }, component?.purl));
   }
-  return withProjectVersions(libraries);
+  return { libraries: withProjectVersions(libraries), unlisted };
 }
 
 /** See `wheel.embedded-libraries` in the catalogue. */

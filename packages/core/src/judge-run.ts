@@ -1,0 +1,73 @@
+import type { ProjectSubjects } from "./facts/project/establish.ts";
+import { establishSet } from "./facts/set/establish.ts";
+import type { WheelSummary } from "./facts/set/wheel-summary.ts";
+import type { Subject } from "./facts/subject.ts";
+import { isExpired } from "./report/allowances.ts";
+import type { ProjectReport, RunFinding } from "./report/report.ts";
+import { settle } from "./report/settle.ts";
+import { judge, type Verdict } from "./rules/judge.ts";
+import type { Allowance, Ruleset } from "./rules/rule.ts";
+
+/** What a run is judged by; `used` takes the allowances that allow something. */
+export interface RunJudging {
+  readonly ruleset: Ruleset;
+  readonly used: Set<Allowance>;
+  /** YYYY-MM-DD */
+  readonly today: string | undefined;
+}
+
+/** Findings of the run about these wheels, by their paths. */
+function settleRun(
+  verdicts: readonly Verdict[],
+  wheels: readonly string[],
+  { ruleset, used, today }: RunJudging,
+): RunFinding[] {
+  const settled = settle(verdicts, { wheels: wheels.map(baseName), allow: ruleset.allow, today });
+  for (const allowance of settled.used) used.add(allowance);
+  return settled.findings.map((finding) => ({ ...finding, wheels }));
+}
+
+/** What several wheels are together; with one alone there is nothing to say. */
+export function judgeTogether(summaries: readonly WheelSummary[], judging: RunJudging): RunFinding[] {
+  return establishSet(summaries).flatMap(({ subject, wheels }) =>
+    settleRun(judge(subject, judging.ruleset), wheels, judging),
+  );
+}
+
+/** The places of a project's configuration, in the order of findings. */
+export function judgeProject(
+  { subjects }: ProjectSubjects,
+  judging: RunJudging,
+): { readonly findings: readonly RunFinding[]; readonly unknown: ProjectReport["unknown"] } {
+  const verdicts = subjects.flatMap((subject) => judge(subject, judging.ruleset));
+  return {
+    findings: settleRun(verdicts, [], judging),
+    unknown: verdicts.flatMap(({ outcome, rule, subject, reason = "not established" }) =>
+      outcome === "unknown"
+        ? [{ rule: rule.id, path: subject.path, reason, ...(subject.position ?? { line: 1, column: 1 }) }]
+        : [],
+    ),
+  };
+}
+
+/** Exceptions are judged like everything else: each is a subject of the rules for `project`. None allows another. */
+export function judgeAllowances({ ruleset, used, today }: RunJudging): RunFinding[] {
+  return ruleset.allow.flatMap((allowance) => {
+    const { rule, reason, expires, origin, line, column } = allowance;
+    const state = isExpired(allowance, today) ? "expired" : used.has(allowance) ? "used" : "unused";
+    const subject: Subject = {
+      kind: "project",
+      path: origin,
+      facts: { "project.allowance": { rule, reason, expires, state } },
+      gaps: [],
+      position: { line, column },
+    };
+    const { findings } = settle(judge(subject, ruleset), { wheels: [], allow: [], today });
+    return findings.map((finding) => ({ ...finding, wheels: [] }));
+  });
+}
+
+/** The last part of a path of any system. */
+export function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+}
