@@ -1,18 +1,11 @@
-import { readFileSync } from "node:fs";
-import { Ajv } from "ajv";
 import { expect, it } from "vitest";
+import { readData, record, text } from "./data.ts";
 import { repositoryPath } from "./sources.ts";
 
 // The test is the generator of the file it proves fresh: `pnpm generate` runs it with --update.
 
-const text = { type: "string", minLength: 1 };
 const words = { type: "string", pattern: "^[^ ]+( [^ ]+)*$" };
 const date = { type: "string", pattern: "^\\d{4}-\\d\\d-\\d\\d$" };
-
-function record(properties: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}): object {
-  const all = { ...properties, ...optional };
-  return { type: "object", required: Object.keys(properties), properties: all, additionalProperties: false };
-}
 
 const librariesSchema = record({
   source: text,
@@ -66,14 +59,6 @@ interface LibrariesDocument extends Written {
 
 interface SupportDocument extends Written {
   readonly projects: readonly { readonly library: string; readonly branches: Readonly<Record<string, string>> }[];
-}
-
-function readData<Document>(file: string, schema: object): Document {
-  const document: unknown = JSON.parse(readFileSync(repositoryPath(`rules/data/${file}`), "utf8"));
-  const validate = new Ajv({ allErrors: true, strict: true }).compile(schema);
-  validate(document);
-  expect(validate.errors).toBeNull();
-  return document as Document;
 }
 
 const known = readData<LibrariesDocument>("libraries.json", librariesSchema);

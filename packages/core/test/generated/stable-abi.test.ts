@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { Ajv } from "ajv";
 import { expect, it } from "vitest";
+import { readData, record, text } from "./data.ts";
 import { repositoryPath } from "./sources.ts";
 
 // The test is the generator of the file it proves fresh: `pnpm generate` runs it with --update.
@@ -19,14 +18,8 @@ interface CpythonExports {
   readonly symbols: readonly { readonly versions: string; readonly names: string }[];
 }
 
-const text = { type: "string", minLength: 1 };
 const names = { type: "string", pattern: "^_?Py\\w+( _?Py\\w+)*$" };
 const release = { type: "string", pattern: "^3\\.[0-9]+$" };
-
-function record(properties: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}): object {
-  const all = { ...properties, ...optional };
-  return { type: "object", required: Object.keys(properties), properties: all, additionalProperties: false };
-}
 
 const stableAbiSchema = record({
   source: text,
@@ -49,14 +42,6 @@ const exportsSchema = record({
   notice: text,
   symbols: { type: "array", items: record({ versions: text, names }) },
 });
-
-function readData<Document>(file: string, schema: object): Document {
-  const document: unknown = JSON.parse(readFileSync(repositoryPath(`rules/data/${file}`), "utf8"));
-  const validate = new Ajv({ allErrors: true, strict: true }).compile(schema);
-  validate(document);
-  expect(validate.errors).toBeNull();
-  return document as Document;
-}
 
 const stableAbi = readData<StableAbi>("stable-abi.json", stableAbiSchema);
 const exported = readData<CpythonExports>("cpython-exports.json", exportsSchema);

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { Ajv } from "ajv";
 import { expect, it } from "vitest";
+import { readData, record, text } from "./data.ts";
 import { repositoryPath } from "./sources.ts";
 
 // The test is the generator of the file it proves fresh: `pnpm generate` runs it with --update.
@@ -22,45 +21,25 @@ interface WindowsDocument {
   readonly system: string;
 }
 
-const text = { type: "string", minLength: 1 };
 const names = { type: "string", pattern: "^[a-z0-9_.+-]+( [a-z0-9_.+-]+)*$" };
 const minor = { type: "string", pattern: "^3\\.[0-9]{1,2}$" };
-const schema = {
-  type: "object",
-  required: ["source", "version", "date", "notice", "api-sets", "visual-c-runtime", "pythons", "system"],
-  properties: {
-    source: text,
-    version: text,
-    date: text,
-    notice: text,
-    "api-sets": names,
-    "visual-c-runtime": text,
-    pythons: {
-      type: "array",
-      items: {
-        type: "object",
-        required: ["machine", "from", "libraries"],
-        properties: {
-          machine: { enum: ["i686", "x86_64", "aarch64"] },
-          from: minor,
-          to: minor,
-          libraries: names,
-        },
-        additionalProperties: false,
-      },
-    },
-    system: names,
+const schema = record({
+  source: text,
+  version: text,
+  date: text,
+  notice: text,
+  "api-sets": names,
+  "visual-c-runtime": text,
+  pythons: {
+    type: "array",
+    items: record({ machine: { enum: ["i686", "x86_64", "aarch64"] }, from: minor, libraries: names }, { to: minor }),
   },
-  additionalProperties: false,
-};
+  system: names,
+});
 
-const parsed: unknown = JSON.parse(readFileSync(repositoryPath("rules/data/windows-libraries.json"), "utf8"));
-const validate = new Ajv({ allErrors: true, strict: true }).compile(schema);
-validate(parsed);
-const document = parsed as WindowsDocument;
+const document = readData<WindowsDocument>("windows-libraries.json", schema);
 
 it("the libraries of Windows are words in the order of their letters, each once", () => {
-  expect(validate.errors).toBeNull();
   const words = document.system.split(" ");
   expect(words).toEqual([...new Set(words)].sort());
 });
