@@ -2,10 +2,10 @@
 // The result is the same bytes on every machine with the same compilers (Debian 12, see README.md).
 
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parse } from "yaml";
+import { buildFixtures } from "../build-fixtures.mjs";
 import { patch } from "./patch-macho.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -74,27 +74,4 @@ function build(fixture) {
   return bytes.length;
 }
 
-const patterns = process.argv.slice(2).map((word) => new RegExp(word));
-const fixtures = parse(readFileSync(join(here, "fixtures.yaml"), "utf8"));
-const chosen = fixtures.filter(
-  ({ name, kept = false }) => !kept && (patterns.length === 0 || patterns.some((pattern) => pattern.test(name))),
-);
-
-mkdirSync(join(here, "built"), { recursive: true });
-let total = 0;
-for (const fixture of chosen) {
-  try {
-    const size = build(fixture);
-    total += size;
-    console.log(`built    ${fixture.file} (${size} bytes)`);
-  } catch (error) {
-    console.log(`failed   ${fixture.file}: ${error.message}`);
-    process.exitCode = 1;
-  }
-}
-rmSync(join(here, scratch), { recursive: true, force: true });
-// Files that the table no longer names would otherwise be committed for ever.
-const named = new Set(fixtures.map(({ file }) => file));
-for (const file of readdirSync(join(here, "built")))
-  if (!named.has(file) && existsSync(join(here, "built", file))) rmSync(join(here, "built", file));
-console.log(`${chosen.length} fixtures, ${total} bytes`);
+buildFixtures(here, scratch, build);
