@@ -23,6 +23,7 @@ describe("the public names", () => {
         "composeRuleset",
         "createAudit",
         "defaultLimits",
+        "diffWheels",
         "factCatalogue",
         "factNames",
         "factPage",
@@ -90,6 +91,7 @@ describe("the public names", () => {
         "auditFiles",
         "createSecondOpinion",
         "defaultSecondOpinionLimits",
+        "diffFiles",
         "nodePlatform",
         "openFile",
       ]

@@ -116,6 +116,7 @@ describe("the examples in the doc comments", () => {
         "builtinRuleset",
         "createAudit",
         "createSecondOpinion",
+        "diffWheels",
         "gatherBinaryFacts",
         "gatherFacts",
         "judge",
