@@ -19,19 +19,12 @@ export function dataChanges(old: Release, fresh: Release): DataChange[] {
   const [namesBefore, namesAfter] = [new Set(before.map(fileName)), new Set(after.map(fileName))];
   const inBinary = embeddedData(fresh);
   const gone = before.filter((path) => !namesAfter.has(fileName(path)) && !inBinary.has(fileName(path)));
-  const emptied = lostFolders(before, gone);
-  const inFolder = (path: string): boolean => emptied.some((folder) => path.startsWith(folder));
+  const { folders, files } = lostFolders(before, gone);
   const isRequired = (path: string): boolean => required.has(fileName(path));
-  const alone = gone.filter((path) => !inFolder(path));
   return [
-    ...alone.filter(isRequired).map((path) => lost("required", path)),
-    ...emptied.map((folder) =>
-      lostFolder(
-        folder,
-        gone.filter((path) => path.startsWith(folder) && isRequired(path)),
-      ),
-    ),
-    ...alone.filter((path) => !isRequired(path)).map((path) => lost("file", path)),
+    ...files.filter(isRequired).map((path) => lost("required", path)),
+    ...[...folders].map(([folder, inside]) => lostFolder(folder, inside.filter(isRequired))),
+    ...files.filter((path) => !isRequired(path)).map((path) => lost("file", path)),
     ...after.filter((path) => !namesBefore.has(fileName(path))).map(added),
     ...updatedDatabases(old, fresh),
   ];
@@ -59,22 +52,42 @@ function embeddedData({ subjects }: Release): ReadonlySet<string> {
 
 /** Data of a library come in dozens; a few files that go together are no loss of their own. */
 const FEWEST = 5;
+/** Folders are looked at down to this depth: nobody's data lie deeper. */
+const DEEPEST = 12;
 
-/** The outermost folders that held several data files, none of which is left. */
-function lostFolders(before: readonly string[], gone: readonly string[]): readonly string[] {
-  const [held, left] = [new Map<string, number>(), new Map<string, number>()];
-  for (const path of before) for (const folder of foldersOf(path)) held.set(folder, (held.get(folder) ?? 0) + 1);
-  for (const path of gone) for (const folder of foldersOf(path)) left.set(folder, (left.get(folder) ?? 0) + 1);
-  const emptied = [...held].flatMap(([folder, count]) =>
-    count >= FEWEST && left.get(folder) === count ? [folder] : [],
-  );
-  return emptied.filter((folder) => !emptied.some((other) => other !== folder && folder.startsWith(other))).sort();
+/** The outermost folders that held several data files, none of which is left, with these; and the other lost files. */
+function lostFolders(
+  before: readonly string[],
+  gone: readonly string[],
+): { readonly folders: ReadonlyMap<string, readonly string[]>; readonly files: readonly string[] } {
+  const [held, left] = [countByFolder(before), countByFolder(gone)];
+  const isEmptied = (folder: string): boolean =>
+    (held.get(folder) ?? 0) >= FEWEST && left.get(folder) === held.get(folder);
+  const folders = new Map<string, string[]>();
+  const files: string[] = [];
+  for (const path of gone) {
+    const folder = foldersOf(path).find(isEmptied);
+    if (folder === undefined) files.push(path);
+    else if (!folders.get(folder)?.push(path)) folders.set(folder, [path]);
+  }
+  return { folders, files };
 }
 
-/** The folders that a file lies in, each with its slash, but not the package's own. */
+function countByFolder(paths: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const path of paths) for (const folder of foldersOf(path)) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  return counts;
+}
+
+/** The folders that a file lies in, from the outermost, each with its slash, but not the package's own. */
 function foldersOf(path: string): readonly string[] {
-  const parts = path.split("/").slice(0, -1);
-  return parts.slice(1).map((_, index) => `${parts.slice(0, index + 2).join("/")}/`);
+  const folders: string[] = [];
+  let end = path.indexOf("/") + 1;
+  for (let depth = 0; depth < DEEPEST && end > 0; depth++) {
+    end = path.indexOf("/", end) + 1;
+    if (end > 0) folders.push(path.slice(0, end));
+  }
+  return folders;
 }
 
 function lost(kind: DataChange["kind"] & {}, path: string): DataChange {

@@ -27,9 +27,11 @@ export function establishChanges(old: Release, fresh: Release): readonly Subject
   ];
 }
 
+const changeFacts = factNames.filter((name) => Object.hasOwn(diffFacts, name));
+
 function subjectOf(facts: Facts, path = ""): Subject {
-  const gaps = factNames
-    .filter((name) => Object.hasOwn(diffFacts, name) && !Object.hasOwn(facts, name))
+  const gaps = changeFacts
+    .filter((name) => !Object.hasOwn(facts, name))
     .map((fact) => ({ fact, kind: "not-applicable" as const, reason: "this is about another change" }));
   return { kind: "diff", path, facts, gaps };
 }

@@ -21,6 +21,7 @@ interface Carried {
 /** See `diff.library-change` in the catalogue. */
 export function libraryChanges(old: Release, fresh: Release): LibraryChange[] {
   const [before, after] = [carriedBy(old), carriedBy(fresh)];
+  const sources = sourcesOf(fresh);
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
   return names.flatMap((library) => {
     const [was, is] = [before.get(library), after.get(library)];
@@ -30,7 +31,7 @@ export function libraryChanges(old: Release, fresh: Release): LibraryChange[] {
     if (was !== undefined && successor !== undefined && heir !== undefined)
       return [succeeded(library, was, successor, heir)];
     if (was === undefined) return is === undefined ? [] : [added(library, is)];
-    return is === undefined ? [lost(library, was, fresh)] : changed(library, was, is);
+    return is === undefined ? [lost(library, was, sources.get(library))] : changed(library, was, is);
   });
 }
 
@@ -43,25 +44,34 @@ function succeeded(library: string, was: Carried, successor: string, heir: Carri
   return { change: "changed", library, form: heir.form, path: heir.path, old, new: fresh, detail };
 }
 
-function carriedBy(release: Release): Map<string, Carried> {
+function carriedBy(release: Release): ReadonlyMap<string, Carried> {
   const facts = wholeFacts(release);
-  const found = new Map<string, Carried>();
-  const add = (form: Carried["form"], name: string, version: string | undefined, path: string): void => {
-    const known = found.get(name);
-    const versions = [...(known?.versions ?? []), ...(version === undefined ? [] : [version])];
-    const files = [...(known?.files ?? []), ...(form === "file" ? [originalFileName(fileName(path))] : [])];
-    found.set(name, {
-      form: known?.form === "file" ? "file" : form,
-      versions: [...new Set(versions)].sort(compareReleases),
-      files: [...new Set(files)].sort(),
-      path: known?.path ?? path,
-    });
+  const all = [
+    ...(facts["wheel.vendored-libraries"] ?? []).map((library) => ({ ...library, form: "file" as const })),
+    ...(facts["wheel.embedded-libraries"] ?? []).map((library) => ({ ...library, form: "embedded" as const })),
+  ];
+  const groups = new Map<string, (typeof all)[number][]>();
+  for (const library of all) {
+    const { name = "" } = library;
+    if (!groups.get(name)?.push(library)) groups.set(name, [library]);
+  }
+  return new Map([...groups].map(([name, group]) => [name, together(group)]));
+}
+
+function together(
+  group: readonly {
+    readonly form: Carried["form"];
+    readonly version?: string | undefined;
+    readonly path?: string | undefined;
+  }[],
+): Carried {
+  const files = group.flatMap(({ form, path = "" }) => (form === "file" ? [originalFileName(fileName(path))] : []));
+  return {
+    form: group[0]?.form ?? "file",
+    versions: [...new Set(group.flatMap(({ version }) => version ?? []))].sort(compareReleases),
+    files: [...new Set(files)].sort(),
+    path: group[0]?.path ?? "",
   };
-  for (const { name = "", version, path = "" } of facts["wheel.vendored-libraries"] ?? [])
-    add("file", name, version, path);
-  for (const { name = "", version, path = "" } of facts["wheel.embedded-libraries"] ?? [])
-    add("embedded", name, version, path);
-  return found;
 }
 
 function describe({ versions, files }: Carried): string | undefined {
@@ -85,9 +95,8 @@ function added(library: string, is: Carried): LibraryChange {
   };
 }
 
-function lost(library: string, was: Carried, fresh: Release): LibraryChange {
+function lost(library: string, was: Carried, source: Source | undefined): LibraryChange {
   const text = describe(was);
-  const source = sourceOf(library, fresh);
   return {
     change: "lost",
     library,
@@ -109,19 +118,22 @@ const sourceWords: Readonly<Record<LibraryChange["now"] & {}, string>> = {
   "not-required": "the loader goes on without it",
 };
 
-/** From where the new wheel's binaries take a library that it does not carry. */
-function sourceOf(
-  library: string,
-  fresh: Release,
-): { readonly file: string; readonly kind: LibraryChange["now"] & {} } | undefined {
-  for (const { facts } of binariesOf(fresh)) {
+interface Source {
+  readonly file: string;
+  readonly kind: LibraryChange["now"] & {};
+}
+
+/** From where a wheel's binaries take the libraries that it does not carry, by their short names. */
+function sourcesOf(release: Release): ReadonlyMap<string, Source> {
+  const sources = new Map<string, Source>();
+  for (const { facts } of binariesOf(release)) {
     for (const { library: file = "", kind } of facts["binary.resolution"] ?? []) {
       if (kind === undefined || kind === "wheel") continue;
       const name = identifyLibrary(file)?.library.name ?? parseLibraryName(file)?.name;
-      if (name === library) return { file, kind };
+      if (name !== undefined && !sources.has(name)) sources.set(name, { file, kind });
     }
   }
-  return undefined;
+  return sources;
 }
 
 function changed(library: string, was: Carried, is: Carried): LibraryChange[] {
