@@ -1,10 +1,17 @@
+/** A part of some bytes: offsets in them, the end is not in it. */
+export interface Region {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Finds several literals in one pass.
  *
+ * @param region where literals are looked for, each in whole. Default: everywhere.
  * @param found told each place once, places in ascending order: which literal, by its place in the list, and where
  * its first byte is.
  */
-export type LiteralSearch = (bytes: Uint8Array, found: (literal: number, at: number) => void) => void;
+export type LiteralSearch = (bytes: Uint8Array, found: (literal: number, at: number) => void, region?: Region) => void;
 
 /**
  * Prepare a search for literals, after S. Wu and U. Manber, A fast algorithm for multi-pattern searching, 1994.
@@ -28,9 +35,10 @@ export function createLiteralSearch(literals: readonly Uint8Array[]): LiteralSea
     const last = pairEndingAt(literal, window - 1);
     candidates.set(last, [...(candidates.get(last) ?? []), index]);
   }
-  return (bytes, found) => {
-    let end = window - 1;
-    while (end < bytes.length) {
+  return (bytes, found, { start, end: behind } = { start: 0, end: bytes.length }) => {
+    const limit = Math.min(behind, bytes.length);
+    let end = start + window - 1;
+    while (end < limit) {
       const pair = pairEndingAt(bytes, end);
       const shift = shifts[pair] as number;
       if (shift > 0) {
@@ -39,7 +47,7 @@ export function createLiteralSearch(literals: readonly Uint8Array[]): LiteralSea
       }
       const at = end - window + 1;
       for (const index of candidates.get(pair) ?? [])
-        if (standsAt(bytes, literals[index] as Uint8Array, at)) found(index, at);
+        if (standsAt(bytes, literals[index] as Uint8Array, at, limit)) found(index, at);
       end++;
     }
   };
@@ -49,9 +57,9 @@ function pairEndingAt(bytes: Uint8Array, end: number): number {
   return ((bytes[end - 1] as number) << 8) | (bytes[end] as number);
 }
 
-/** Does the literal stand there in whole? */
-export function standsAt(bytes: Uint8Array, literal: Uint8Array, at: number): boolean {
-  if (at < 0 || at + literal.length > bytes.length) return false;
+/** Does the literal stand there in whole, before `limit`? */
+export function standsAt(bytes: Uint8Array, literal: Uint8Array, at: number, limit: number = bytes.length): boolean {
+  if (at < 0 || at + literal.length > limit) return false;
   let same = 0;
   while (same < literal.length && bytes[at + same] === literal[same]) same++;
   return same === literal.length;

@@ -1,3 +1,4 @@
+import { standsAt } from "../bytes/literal-search.ts";
 import type { StringTable } from "../bytes/string-table.ts";
 import { FormatError } from "../errors.ts";
 import {
@@ -156,5 +157,10 @@ function decodeAll(strings: StringTable, names: readonly number[]): string[] | u
 /** Does one of these strings of the table start with one of the beginnings? Compares bytes and decodes nothing. */
 function someStartsWith(table: Uint8Array, starts: readonly number[], beginnings: readonly string[]): boolean {
   const wanted = beginnings.map((beginning) => new TextEncoder().encode(beginning));
-  return starts.some((start) => wanted.some((bytes) => bytes.every((byte, index) => table[start + index] === byte)));
+  // A library may export tens of thousands of names: no function is called for each.
+  for (const bytes of wanted) {
+    const [first] = bytes;
+    for (const start of starts) if (table[start] === first && standsAt(table, bytes, start)) return true;
+  }
+  return false;
 }

@@ -6,7 +6,7 @@ import { normaliseName } from "../wheel/filename.ts";
 import { recordAlgorithm } from "../wheel/record.ts";
 import type { Wheel } from "../wheel/wheel.ts";
 import type { Anomaly, Member, MemberRange } from "../zip/archive.ts";
-import { MemberError } from "../zip/member.ts";
+import { type MemberContent, MemberError } from "../zip/member.ts";
 import { isKnownUnreadable } from "../zip/member-kind.ts";
 import type { BinaryContext } from "./binary.ts";
 import { type FactName, factNames } from "./catalogue/catalogue.ts";
@@ -19,6 +19,7 @@ import { peWheelFacts, withPeFacts } from "./pe/wheel-facts.ts";
 import { platformPolicies } from "./platform/policies.generated.ts";
 import type { PlatformPolicy } from "./platform/policy.ts";
 import { collectSources } from "./python/collect.ts";
+import { createReadAhead } from "./read-ahead.ts";
 import { promisedLibraries } from "./resolution/promised-libraries.ts";
 import { requiredDistribution } from "./resolution/requirement.ts";
 import { withResolution } from "./resolution/resolve.ts";
@@ -100,11 +101,12 @@ async function gatherMembers(
     libraryFolders: libraryFolders(paths),
   };
 
+  const readNext = createReadAhead(wheel, files);
   for (const [index, member] of files.entries()) {
     options.signal?.throwIfAborted();
     options.onMember?.(member.path, index, files.length);
     const algorithm = algorithms.get(member.path) ?? "sha256";
-    const content = await readOrReport(wheel, member, ranges, anomalies);
+    const content = await contentOrReport(member, readNext(index), ranges, anomalies);
     const hash = content !== undefined && verifyRecord ? await platform.digest(algorithm, content) : undefined;
     const digest = hash && toBase64Url(hash);
     measured.set(member.path, { size: member.size, algorithm, digest });
@@ -119,7 +121,7 @@ async function gatherMembers(
   // A folder holds nothing, but its header takes its place in the archive.
   for (const member of wheel.members) {
     if (!member.directory) continue;
-    await readOrReport(wheel, member, ranges, anomalies);
+    await contentOrReport(member, wheel.read(member), ranges, anomalies);
     await opinions.add(member, undefined);
   }
   anomalies.push(...(await wheel.unaccounted(ranges)));
@@ -183,14 +185,14 @@ export async function gatherBinaryFacts(
   );
 }
 
-async function readOrReport(
-  wheel: Wheel,
+async function contentOrReport(
   member: Member,
+  read: Promise<MemberContent>,
   ranges: Map<Member, MemberRange>,
   anomalies: Anomaly[],
 ): Promise<Uint8Array | undefined> {
   try {
-    const content = await wheel.read(member);
+    const content = await read;
     ranges.set(member, content.range);
     anomalies.push(...content.anomalies);
     return content.bytes;

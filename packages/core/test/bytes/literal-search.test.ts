@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLiteralSearch, standsAt } from "../../src/bytes/literal-search.ts";
+import { createLiteralSearch, type Region, standsAt } from "../../src/bytes/literal-search.ts";
 
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
 type Hit = readonly [literal: number, at: number];
 
-function search(literals: readonly Uint8Array[], bytes: Uint8Array): Hit[] {
+function search(literals: readonly Uint8Array[], bytes: Uint8Array, region?: Region): Hit[] {
   const hits: Hit[] = [];
-  createLiteralSearch(literals)(bytes, (literal, at) => hits.push([literal, at]));
+  createLiteralSearch(literals)(bytes, (literal, at) => hits.push([literal, at]), region);
   return hits;
 }
 
@@ -96,5 +96,17 @@ describe("literals are found in one pass", () => {
 
   it("of one byte are refused: nothing could be skipped", () => {
     expect(() => createLiteralSearch([bytesOf("ab"), bytesOf("c")])).toThrow(RangeError);
+  });
+
+  it("in a region those that stand in it as a whole", () => {
+    const literals = [bytesOf("ab"), bytesOf("abc")];
+    const bytes = bytesOf("abcabcabc");
+    for (let start = 0; start <= bytes.length; start++)
+      for (let end = start; end <= bytes.length + 2; end++)
+        expect([start, end, search(literals, bytes, { start, end })]).toEqual([
+          start,
+          end,
+          naive(literals, bytes).filter(([literal, at]) => at >= start && at + (literals[literal]?.length ?? 0) <= end),
+        ]);
   });
 });

@@ -1,10 +1,10 @@
-import { PF_X, PT_LOAD } from "../../elf/constants.ts";
-import type { Note, Section, Segment } from "../../elf/elf.ts";
+import type { Note, Section } from "../../elf/elf.ts";
 import type { PartialElf } from "../../elf/parse.ts";
 import type { BinaryContext } from "../binary.ts";
 import { describeLanguages, type Language } from "../languages.ts";
 import { moduleEntryPoints } from "../stable-abi/entry-points.ts";
 import type { FactSheet } from "../subject.ts";
+import { constantData } from "./code-segments.ts";
 import { fortifiedImports, fortifyVerdict, unfortifiedImports } from "./fortify.ts";
 import { instrumentation, sanitizers } from "./leftovers.ts";
 import { usesGlibc, usesMusl } from "./libc.ts";
@@ -50,16 +50,6 @@ export function describeCode(
 
 function isGo(notes: readonly Note[], sections: readonly Section[] | undefined): boolean {
   return notes.some(({ owner }) => owner === "Go") || (sections?.some(({ name }) => name === ".go.buildinfo") ?? false);
-}
-
-/** Where constants lie: the segments without code, or all where code and constants share one, as older linkers have it. */
-function constantData(bytes: Uint8Array, segments: readonly Segment[]): Uint8Array[] {
-  const loaded = segments.filter(({ type }) => type === PT_LOAD);
-  const [first] = loaded;
-  const separate = first !== undefined && (first.flags & PF_X) === 0;
-  return loaded
-    .filter(({ flags }) => !separate || (flags & PF_X) === 0)
-    .map(({ offset, fileSize }) => bytes.subarray(offset, offset + fileSize));
 }
 
 function describeFortify(sheet: FactSheet, elf: PartialElf, languages: readonly Language[]): void {

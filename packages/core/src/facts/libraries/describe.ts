@@ -1,3 +1,4 @@
+import type { Region } from "../../bytes/literal-search.ts";
 import type { BinaryContext } from "../binary.ts";
 import type { FactName } from "../catalogue/catalogue.ts";
 import type { FactSheet } from "../subject.ts";
@@ -12,6 +13,8 @@ export interface BinaryIdentity {
   readonly name: string;
   /** The bytes of the image: of a fat Mach-O file those of the slice. Undefined where they cannot be found. */
   readonly bytes: Uint8Array | undefined;
+  /** Where strings can stand in them: the rest is code. Default: everywhere. */
+  readonly regions?: readonly Region[] | undefined;
   /** The version that a resource of the file states. */
   readonly stated?: string | undefined;
   /** Does it export a name that begins like this? Undefined where its exports cannot be read. */
@@ -42,7 +45,7 @@ const projectOf = ({ name, project }: KnownLibrary): string => project ?? name;
  */
 export function describeLibraries(sheet: FactSheet, identity: BinaryIdentity, context: BinaryContext): void {
   const wanted = tracedFacts.some((fact) => context.wanted(fact));
-  const traces = wanted && identity.bytes !== undefined ? findTraces(identity.bytes) : undefined;
+  const traces = wanted && identity.bytes !== undefined ? findTraces(identity.bytes, identity.regions) : undefined;
   const own = describeOwn(sheet, identity, traces);
   if (traces === undefined) {
     const searched = [

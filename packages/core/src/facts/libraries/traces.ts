@@ -1,4 +1,4 @@
-import { createLiteralSearch, type LiteralSearch } from "../../bytes/literal-search.ts";
+import { createLiteralSearch, type LiteralSearch, type Region } from "../../bytes/literal-search.ts";
 import { sqliteMagic } from "../../sqlite/database.ts";
 import { type ProjDatabase, readProjDatabase } from "../proj-database.ts";
 import { type EmbeddedPath, type PathMark, pathMarks, readPaths } from "./embedded-path.ts";
@@ -43,8 +43,11 @@ const GDAL_DATA = '<xs:element name="VRTDataset" type="VRTDatasetType"';
 
 let catalogue: Catalogue | undefined;
 
-/** Look for the strings of all known libraries in the bytes of one image, in one pass. */
-export function findTraces(bytes: Uint8Array): LibraryTraces {
+/** Look for the strings of all known libraries in these parts of the bytes of one image, in one pass. */
+export function findTraces(
+  bytes: Uint8Array,
+  regions: readonly Region[] = [{ start: 0, end: bytes.length }],
+): LibraryTraces {
   catalogue ??= createCatalogue();
   const { signs, search } = catalogue;
   const releases = new Map<KnownLibrary, Set<string>>();
@@ -53,7 +56,7 @@ export function findTraces(bytes: Uint8Array): LibraryTraces {
   let projDatabase: ProjDatabase | undefined;
   let gdalData = false;
   let databases = 0;
-  search(bytes, (literal, at) => {
+  const recognise = (literal: number, at: number): void => {
     const sign = signs[literal] as Sign;
     switch (sign.kind) {
       case "function":
@@ -78,7 +81,8 @@ export function findTraces(bytes: Uint8Array): LibraryTraces {
         if (release !== undefined) remember(releases, sign.library, release);
       }
     }
-  });
+  };
+  for (const region of regions) search(bytes, recognise, region);
   return { releases, functions, paths: [...paths.values()], projDatabase, gdalData };
 }
 
