@@ -1,4 +1,5 @@
 export { type AuditFilesOptions, auditFiles } from "./audit-files.ts";
+export { type EmbeddedFile, type EmbedFileOptions, embedSbomInFile } from "./embed-file.ts";
 export { type FileSource, openFile } from "./file-source.ts";
 export { nodePlatform } from "./platform.ts";
 export {
@@ -7,3 +8,4 @@ export {
   type SecondOpinionLimits,
   type SecondOpinionOptions,
 } from "./second-opinion/second-opinion.ts";
+export { type WriteFileOptions, writeWhole } from "./write-whole.ts";
