@@ -69,7 +69,7 @@ function createProgram(done: (status: Status) => void): Command {
     .option("-f, --force", "replace a file that is there already")
     .addHelpText(
       "after",
-      "\nExamples:\n  wheel-guard sbom dist/x.whl > x.cdx.json\n  wheel-guard sbom dist/x.whl --embed wheelhouse/",
+      "\nExamples:\n  wheel-guard sbom dist/x.whl > x.cdx.json\n  wheel-guard sbom dist/x.whl --embed wheelhouse/\n\nThe same wheel gives the same bytes each time. With SOURCE_DATE_EPOCH in the environment the document says when.",
     )
     .action(async (wheel, options) => done(await (await import("./sbom.ts")).sbom(wheel, options)));
 

@@ -45,7 +45,7 @@ export async function embedSbomInFile(
     const file = await outputPath(out, filename);
     // Before the work, so that an hour of it is not lost.
     if (!force && (await isThere(file)))
-      throw new OutputError(file, `${file} is there already; only \`force\` replaces it`);
+      throw new OutputError(file, `${file} is there already, and is replaced only with force`);
     const { chunks, ...sbom } = await embedSbom(source, { ...options, filename, platform: nodePlatform });
     await makeFolder(out, file);
     // Windows gives no name that an open file has.

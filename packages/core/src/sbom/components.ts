@@ -1,6 +1,7 @@
 import { fileName } from "../facts/binary.ts";
 import type { Facts } from "../facts/catalogue/catalogue.ts";
 import { knownLibrary } from "../facts/libraries/known.ts";
+import type { KnownLibrary } from "../facts/libraries/table.generated.ts";
 import { memberPath, type Subject } from "../facts/subject.ts";
 import { foldName, isOfLanguage, namesOf } from "../facts/wheel/sboms.ts";
 import { type CarriedLibrary, versionOfPurl } from "../facts/wheel/vendored-libraries.ts";
@@ -113,10 +114,28 @@ function ownWords({ name = "", version, purl, from }: CarriedLibrary): Omit<Loan
     name: known?.purl ?? name,
     version: from === "sbom" ? undefined : version,
     purl: canonicalPurl(purl),
-    licences: known === undefined ? [] : [known.licence],
+    licences: knownLicence(known, version),
     supplier: undefined,
     documents: [],
   };
+}
+
+/** Of a library that changed its licence, none where the release is not known. */
+function knownLicence(known: KnownLibrary | undefined, version: string | undefined): string[] {
+  if (known?.earlier === undefined) return known === undefined ? [] : [known.licence];
+  if (version === undefined) return [];
+  const licence = isBefore(version, known.earlier.before) ? known.earlier.licence : known.licence;
+  return licence === undefined ? [] : [licence];
+}
+
+/** By the numbers of both, as far as the second has some: 1.1.1w is before 3. */
+function isBefore(version: string, other: string): boolean {
+  const numbers = version.split(".").map((part) => Number.parseInt(part, 10));
+  for (const [index, part] of other.split(".").entries()) {
+    const difference = (numbers[index] ?? 0) - Number(part);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
 }
 
 function versionBy({ version }: CarriedLibrary, by: Identification["by"]): Identification[] {

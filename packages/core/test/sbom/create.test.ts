@@ -150,6 +150,20 @@ describe("a bill of materials", () => {
     });
   });
 
+  it.each([
+    ["libcrypto.so.3", "OpenSSL 3.5.1 7 Apr 2026", [{ license: { id: "Apache-2.0" } }]],
+    ["libcrypto.so.1.1", "OpenSSL 1.1.1w 11 Sep 2023", [{ license: { id: "OpenSSL" } }]],
+    ["libcrypto.so.1.1", "", undefined],
+    ["liblzma.so.5.8.3", "", [{ license: { id: "0BSD" } }]],
+    ["liblzma.so.5.2.2", "", undefined],
+    ["liblzma.so.5.6.0", "", [{ license: { id: "0BSD" } }]],
+    ["libgcc_s.so.1", "", [{ expression: "GPL-3.0-or-later WITH GCC-exception-3.1" }]],
+    ["libother.so.1", "", undefined],
+  ])("has the licence of %s with %j", async (file, strings, licences) => {
+    const { components } = await documentOf({ files: { [`demo.libs/${file}`]: elf(`\0${strings}\0`) } });
+    expect(components[0]?.licenses).toEqual(licences);
+  });
+
   it("hangs on the wheel one of a circle that nothing else needs", async () => {
     const document = await documentOf({
       files: { "demo.libs/liba.so": elf("", ["libb.so"]), "demo.libs/libb.so": elf("", ["liba.so"]) },

@@ -42,7 +42,9 @@ export function identifyLibrary(file: string): IdentifiedLibrary | undefined {
   if (named === undefined) return undefined;
   // A forked auditwheel put the project before the hash: libgdal-fiona-e8f6bdb0.so.35.3.9.2.
   const tag = named.hashed ? named.name.lastIndexOf("-") : -1;
-  const library = find(named.name) ?? (tag > 0 ? find(named.name.slice(0, tag)) : undefined);
+  // libjpeg.so.9 is of the IJG, libjpeg.so.8 and libjpeg.so.62 are of libjpeg-turbo.
+  const numbered = libraryNames().exact.get(`${named.name.toLowerCase()}.${named.numbers?.split(".", 1)[0] ?? ""}`);
+  const library = numbered ?? find(named.name) ?? (tag > 0 ? find(named.name.slice(0, tag)) : undefined);
   return library && { library, version: releaseVersion(library, named.numbers) };
 }
 
