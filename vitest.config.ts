@@ -23,6 +23,7 @@ export default defineConfig({
         test: {
           name: "cli",
           include: ["packages/cli/test/**/*.test.ts"],
+          exclude: ["**/*.corpus.test.ts"],
           globalSetup: ["packages/cli/test/build-once.ts"],
           testTimeout: 20_000,
         },

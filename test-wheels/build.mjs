@@ -1,4 +1,4 @@
-// Builds the small wheels of test-wheels/wheels from the binaries that are committed built. The same bytes every time.
+// Builds the small wheels of test-wheels/wheels and releases from the binaries that are committed built. The same bytes every time.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -217,20 +217,63 @@ const wheels = {
   },
 };
 
-for (const [name, wheel] of Object.entries(wheels)) {
-  const filename = `${name}-1.0-${wheel.tag}.whl`;
-  mkdirSync(join(here, "wheels"), { recursive: true });
-  writeFileSync(join(here, "wheels", filename), await buildWheel(name, wheel));
+/** Two releases of one project, to be compared: what came, went and changed stands beside each other. */
+const releases = [
+  {
+    version: "2.0",
+    tag: "cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64",
+    requires: ["numpy (>=1.20)", "certifi"],
+    files: {
+      "demo_spatial/__init__.py": "from . import _core\n",
+      "demo_spatial/_core.cpython-311-x86_64-linux-gnu.so": binary("relro-full.x86_64.so"),
+      "demo_spatial/_io.cpython-311-x86_64-linux-gnu.so": binary("fortify-2.x86_64.so"),
+      "demo_spatial/_spatial.cpython-311-x86_64-linux-gnu.so": binary("carried-libraries.x86_64.so"),
+      "demo_spatial/_old.cpython-311-x86_64-linux-gnu.so": binary("relro-full.x86_64.so"),
+      "demo_spatial.libs/libproj-3a55e1aa.so.25.9.3.0": binary("proj-library.x86_64.so"),
+      "demo_spatial/proj_data/proj.db": readFileSync(join(here, "sqlite/without-rowid.db")),
+      "demo_spatial/proj_data/world": "1 2 3\n",
+      ...Object.fromEntries(
+        ["gdalvrt.xsd", "gt_datum.csv", "gt_ellips.csv", "ogrvrt.xsd", "pcs.csv", "vdv452.xml"].map((name) => [
+          `demo_spatial/gdal_data/${name}`,
+          "data\n",
+        ]),
+      ),
+    },
+  },
+  {
+    version: "2.1",
+    tag: "cp312-cp312-manylinux_2_28_x86_64",
+    requires: ["numpy>=2"],
+    files: {
+      "demo_spatial/__init__.py": "from . import _core\n",
+      "demo_spatial/_core.cpython-312-x86_64-linux-gnu.so": binary("relro-partial.x86_64.so"),
+      "demo_spatial/_io.cpython-312-x86_64-linux-gnu.so": binary("fortify-none.x86_64.so"),
+      "demo_spatial/_spatial.cpython-312-x86_64-linux-gnu.so": binary("proj-needed.x86_64.so"),
+      "demo_spatial/_new.cpython-312-x86_64-linux-gnu.so": binary("relro-full.x86_64.so"),
+      "demo_spatial.libs/libproj-1eb8c554.so.25.9.5.1": binary("proj-library.x86_64.so"),
+      "demo_spatial/proj_data/proj.db": readFileSync(join(here, "sqlite/with-rowid.db")),
+    },
+  },
+];
+
+mkdirSync(join(here, "wheels"), { recursive: true });
+for (const [name, wheel] of Object.entries(wheels)) await writeWheel("wheels", name, "1.0", wheel);
+mkdirSync(join(here, "releases"), { recursive: true });
+for (const { version, ...wheel } of releases) await writeWheel("releases", "demo_spatial", version, wheel);
+
+async function writeWheel(folder, name, version, wheel) {
+  const filename = `${name}-${version}-${wheel.tag}.whl`;
+  writeFileSync(join(here, folder, filename), await buildWheel(name, version, wheel));
   console.log(filename);
 }
 
-async function buildWheel(name, { tag, files, requires = [], purelib = false, after }) {
-  const info = `${name}-1.0.dist-info`;
+async function buildWheel(name, version, { tag, files, requires = [], purelib = false, after }) {
+  const info = `${name}-${version}.dist-info`;
   const requirements = requires.map((requirement) => `Requires-Dist: ${requirement}\n`).join("");
   const members = {
     ...files,
-    [`${info}/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0\n${requirements}`,
-    [`${info}/WHEEL`]: `Wheel-Version: 1.0\nGenerator: wheel-guard test-wheels\nRoot-Is-Purelib: ${purelib}\nTag: ${tag}\n`,
+    [`${info}/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n${requirements}`,
+    [`${info}/WHEEL`]: `Wheel-Version: 1.0\nGenerator: wheel-guard test-wheels\nRoot-Is-Purelib: ${purelib}\n${tagLines(tag)}`,
   };
   const rows = Object.entries(members).map(([path, content]) => {
     const bytes = Buffer.from(content);
@@ -247,4 +290,13 @@ async function buildWheel(name, { tag, files, requires = [], purelib = false, af
     compressionOptions: { level: 9 },
     platform: "UNIX",
   });
+}
+
+/** A Tag line for each platform of a compressed tag set. */
+function tagLines(tag) {
+  const [python, abi, platforms] = tag.split("-");
+  return platforms
+    .split(".")
+    .map((platform) => `Tag: ${python}-${abi}-${platform}\n`)
+    .join("");
 }

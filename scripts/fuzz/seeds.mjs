@@ -17,7 +17,11 @@ export function readSeeds(core, root) {
   };
   // What is stored can be changed byte by byte; what is deflated breaks at once.
   const wheels = read("wheels").flatMap((bytes) => [bytes, pack(unpack(bytes).map(stored))]);
+  const releases = read("releases").filter((bytes) => bytes[0] === 0x50);
   return {
+    diff: [...releases, ...releases.map((bytes) => pack(unpack(bytes).map(stored))), ...read("finds/diff")],
+    /** What the inputs of `diff` are compared with. */
+    released: releases[0],
     zip: [...archives(core.zipBuilder), ...read("finds/zip")],
     wheel: [...wheels, ...read("finds/wheel")],
     elf: [...read("binaries/built").filter(({ length }) => length < LARGEST_BINARY), ...read("finds/elf")],

@@ -5,7 +5,7 @@ import { readSeeds } from "./seeds.mjs";
 
 const FILENAME = "demo-1.0-cp312-cp312-manylinux_2_28_x86_64.whl";
 
-export const targetNames = ["zip", "wheel", "elf", "pe", "macho", "python"];
+export const targetNames = ["zip", "wheel", "diff", "elf", "pe", "macho", "python"];
 
 /**
  * Each target by its name; `core` is the module that the inputs are read with.
@@ -66,6 +66,21 @@ export function createTargets(core, root) {
         const report = await audit.add(bytes, FILENAME);
         if (report.error !== null) return [sentence(report.error)];
         return [...report.findings.map(({ rule }) => rule), ...report.unknown.map(({ rule }) => `${rule} unknown`)];
+      },
+    },
+    // A wheel as the next release of another one.
+    diff: {
+      seeds: seeds.diff,
+      mutate: changed,
+      async run(bytes) {
+        const options = { platform: core.nodePlatform, ruleset: core.builtinRuleset(["everything"]) };
+        const released = { input: seeds.released, path: "dist/demo_spatial-2.0-py3-none-any.whl" };
+        const report = await core.diffWheels(released, { input: bytes, path: FILENAME }, options).catch(typed(core));
+        if (report instanceof core.WheelGuardError) return [sentence(report)];
+        return [
+          ...report.changes.map(({ fact, value }) => `${fact} ${value.change ?? ""} ${value.protection ?? ""}`),
+          ...report.findings.map(({ rule }) => rule),
+        ];
       },
     },
     elf: binaryTarget(core, seeds.elf),

@@ -1,7 +1,5 @@
 import {
-  builtinRules,
   type Report,
-  type Ruleset,
   reaches,
   type SecondOpinion,
   type Severity,
@@ -13,29 +11,26 @@ import { findWheels } from "./inputs.ts";
 import { createProgress } from "./progress.ts";
 import { choosePolicies, chooseRuleset, type RuleOptions } from "./rules.ts";
 import { type Status, status, UsageError } from "./status.ts";
-import { outputColours, outputWidth, writeError, writeOutput } from "./streams.ts";
+import { writeError, writeOutput } from "./streams.ts";
+import { type DetailOptions, refuseContradiction, reportStyle } from "./style.ts";
 import { printable, printableJson } from "./terminal/printable.ts";
 import { renderReport } from "./terminal/report.ts";
 
-export interface CheckOptions extends RuleOptions {
+export interface CheckOptions extends RuleOptions, DetailOptions {
   readonly format: "pretty" | "json";
-  readonly failOn: Severity | "never";
   readonly verifyRecord: boolean;
   readonly secondOpinion?: boolean;
   /** A file of platform policies of one's own. */
   readonly policies?: string;
   /** The folder whose configuration is judged. */
   readonly project?: string;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
 }
 
 /** `wheel-guard check`: audit wheels, print the report, and say by the status whether they may be published. */
 export async function check(inputs: readonly string[], options: CheckOptions): Promise<Status> {
   if (inputs.length === 0 && options.project === undefined)
     throw new UsageError("no wheel is given: `wheel-guard check dist/*.whl`");
-  if (options.quiet === true && options.verbose === true)
-    throw new UsageError("--quiet and --verbose exclude each other");
+  refuseContradiction(options);
   const ruleset = await chooseRuleset(options);
   const policies = await choosePolicies(options.policies);
   const wheels = await findWheels(inputs);
@@ -50,7 +45,9 @@ export async function check(inputs: readonly string[], options: CheckOptions): P
     onWheel: progress.wheel,
     onMember: progress.member,
   }).finally(progress.end);
-  await writeOutput(options.format === "json" ? `${printableJson(report)}\n` : renderPretty(report, ruleset, options));
+  await writeOutput(
+    options.format === "json" ? `${printableJson(report)}\n` : renderReport(report, reportStyle(ruleset, options)),
+  );
   if (second?.unavailable !== undefined) writeError(`wheel-guard: ${printable(second.unavailable)}`);
   return checkStatus(report, options.failOn, second?.unavailable === undefined);
 }
@@ -64,17 +61,6 @@ async function askForSecondOpinion(): Promise<{ readonly opinion: SecondOpinion;
     if (!(error instanceof UnavailableError)) throw error;
     return { opinion: unavailableOpinion(error.message), unavailable: error.message };
   }
-}
-
-function renderPretty(report: Report, ruleset: Ruleset, options: CheckOptions): string {
-  const why = (id: string): string => [...ruleset.rules, ...builtinRules].find((rule) => rule.id === id)?.why ?? "";
-  return renderReport(report, {
-    colours: outputColours(),
-    width: outputWidth(),
-    threshold: options.failOn === "never" ? "error" : options.failOn,
-    detail: options.quiet === true ? "quiet" : options.verbose === true ? "verbose" : "normal",
-    why,
-  });
 }
 
 /**

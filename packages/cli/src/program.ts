@@ -6,6 +6,24 @@ import { writeError } from "./streams.ts";
 /** The values of an option that may be given several times. */
 const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
 
+const presetOption = (): Option =>
+  new Option("--preset <name>", "rules to apply: recommended, geospatial, hardened, everything or pypi; repeatable")
+    .argParser(collect)
+    .default([], "recommended");
+
+const rulesOption = (): Option =>
+  new Option("--rules <file>", "rules, severities and exceptions of your own (YAML or JSON); repeatable")
+    .argParser(collect)
+    .default([], "none");
+
+const formatOption = (): Option =>
+  new Option("--format <format>", "what to print").choices(["pretty", "json"]).default("pretty");
+
+const failOnOption = (from: string): Option =>
+  new Option("--fail-on <severity>", "exit with 1 from this severity on")
+    .choices(["error", "warning", "note", "never"])
+    .default(from);
+
 /** The grammar of the command line. Each command's code is loaded only when it runs. */
 function createProgram(done: (status: Status) => void): Command {
   const program = new Command("wheel-guard")
@@ -20,27 +38,15 @@ function createProgram(done: (status: Status) => void): Command {
     .command("check")
     .description("audit wheels by rules and print a report")
     .argument("[wheels...]", "wheels, folders of wheels, or globs")
-    .addOption(
-      new Option("--preset <name>", "rules to apply: recommended, geospatial, hardened, everything or pypi; repeatable")
-        .argParser(collect)
-        .default([], "recommended"),
-    )
-    .addOption(
-      new Option("--rules <file>", "rules, severities and exceptions of your own (YAML or JSON); repeatable")
-        .argParser(collect)
-        .default([], "none"),
-    )
+    .addOption(presetOption())
+    .addOption(rulesOption())
     .option(
       "--project <dir>",
       "judge how the wheels are built too: the configuration in a project's folder; wheels may be left out",
     )
     .option("--policies <file>", "what platform tags promise, in a file of your own over the known policies")
-    .addOption(new Option("--format <format>", "what to print").choices(["pretty", "json"]).default("pretty"))
-    .addOption(
-      new Option("--fail-on <severity>", "exit with 1 from this severity on")
-        .choices(["error", "warning", "note", "never"])
-        .default("error"),
-    )
+    .addOption(formatOption())
+    .addOption(failOnOption("error"))
     .option("--second-opinion", "read archives and ELF files again with jszip and elfy, and report where they disagree")
     .option("--no-verify-record", "do not compare the members' hashes with RECORD")
     .option("-q, --quiet", "print only what --fail-on is about, nothing when there is none")
@@ -55,7 +61,7 @@ function createProgram(done: (status: Status) => void): Command {
     .command("inspect")
     .description("show every fact of a wheel, or of one ELF, PE or Mach-O file")
     .argument("<file>", "a wheel or a binary")
-    .addOption(new Option("--format <format>", "what to print").choices(["pretty", "json"]).default("pretty"))
+    .addOption(formatOption())
     .option("--tree <member>", "show who loads what from where, from one binary of the wheel down")
     .option("-v, --verbose", "print whole lists, other files, and why facts do not apply")
     .action(async (file, options) => done(await (await import("./inspect.ts")).inspect(file, options)));
@@ -79,13 +85,30 @@ function createProgram(done: (status: Status) => void): Command {
     .argument("[name]", "a rule or a fact; without it, the list of all")
     .action(async (name) => done(await (await import("./explain.ts")).explain(name)));
 
+  program
+    .command("diff")
+    .description("say what a release changes: libraries, data, protections, symbols, platform, size and verdicts")
+    .argument("<old>", "the wheel of the last release")
+    .argument("<new>", "the wheel that is to take its place")
+    .addOption(presetOption())
+    .addOption(rulesOption())
+    .addOption(formatOption())
+    .addOption(failOnOption("warning"))
+    .option("-q, --quiet", "print only what --fail-on is about, nothing when there is none")
+    .option("-v, --verbose", "print every change, the evidence, and why it matters")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  wheel-guard diff old/demo-1.0-….whl dist/demo-1.1-….whl\n  wheel-guard diff old.whl new.whl --preset geospatial --fail-on error\n  wheel-guard diff old.whl new.whl --format json > changes.json",
+    )
+    .action(async (old, fresh, options) => done(await (await import("./diff.ts")).diff(old, fresh, options)));
+
   return program;
 }
 
 const statusHelp = `
 Exit status:
   0  done; nothing at or above --fail-on
-  1  findings at or above --fail-on
+  1  findings at or above --fail-on; for diff: something is lost or worse
   2  usage: an option, a missing file, a wrong rules file
   3  a file that cannot be read as a wheel at all
   4  what was asked for cannot be done on this machine`;

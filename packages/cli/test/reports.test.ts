@@ -54,6 +54,28 @@ describe("what people see of each wheel in the repository", () => {
     ]);
   });
 
+  describe("of two releases", () => {
+    const releases = readdirSync(repositoryPath("test-wheels/releases"))
+      .filter((name) => name.endsWith(".whl"))
+      .sort();
+    const [old = "", fresh = ""] = releases.map((name) => `../releases/${name}`);
+
+    it.each<[string, readonly string[]]>([
+      ["diff", [old, fresh]],
+      ["diff-verbose", [old, fresh, "--verbose"]],
+      ["diff-quiet", [old, fresh, "--quiet", "--preset", "geospatial", "--fail-on", "error"]],
+      ["diff-json", [old, fresh, "--format", "json"]],
+      ["diff-backwards", [fresh, old]],
+      ["diff-nothing", [old, old]],
+      ["diff-allowed", [old, fresh, "--rules", "../releases/allowed.yaml"]],
+      ["diff-unreadable", [old, "../build.mjs"]],
+      ["diff-missing", [old, "gone-1.0-py3-none-any.whl"]],
+      ["diff-contradiction", [old, fresh, "--quiet", "--verbose"]],
+    ])("%s", async (name, args) => {
+      await expectReport(name, ["diff", ...args]);
+    });
+  });
+
   it.each(["demo_spatial", "demo_pure", "demo_broken"])("inspect %s", async (name) => {
     const wheel = wheels.find((candidate) => candidate.startsWith(`${name}-`)) as string;
     await expectReport(`inspect-${name}`, ["inspect", wheel]);

@@ -1,4 +1,5 @@
-import { type AuditOptions, createAudit } from "./audit.ts";
+import { createAudit } from "./audit.ts";
+import type { AuditOptions } from "./audit-wheel.ts";
 import { establishProject, type ProjectSubjects } from "./facts/project/establish.ts";
 import { isConfiguration } from "./project/file-kind.ts";
 import type { ProjectFile } from "./project/reading.ts";

@@ -1,42 +1,14 @@
+import { type AuditOptions, auditOne, failedReport } from "./audit-wheel.ts";
 import { asSource, type WheelInput } from "./bytes/source.ts";
 import { FormatError, LimitError, type WheelGuardError } from "./errors.ts";
-import { type FactName, factNames } from "./facts/catalogue/catalogue.ts";
-import { gatherFacts } from "./facts/gather.ts";
-import type { PlatformPolicy } from "./facts/platform/policy.ts";
 import type { ProjectSubjects } from "./facts/project/establish.ts";
-import type { SecondOpinion } from "./facts/second-opinion/opinion.ts";
 import { summariseWheel, type WheelSummary } from "./facts/set/wheel-summary.ts";
-import { memberPath, type Subject } from "./facts/subject.ts";
-import { baseName, judgeAllowances, judgeProject, judgeTogether, type RunJudging } from "./judge-run.ts";
-import { type Platform, webPlatform } from "./platform.ts";
-import type { ProjectReport, Report, ReportedError, ReportedName, WheelReport } from "./report/report.ts";
-import { settle } from "./report/settle.ts";
+import { judgeAllowances, judgeProject, judgeTogether, type RunJudging } from "./judge-run.ts";
+import type { ProjectReport, Report, WheelReport } from "./report/report.ts";
 import { summarise } from "./report/summary.ts";
 import { builtinRuleset } from "./rules/compose.ts";
-import { judge } from "./rules/judge.ts";
-import type { Allowance, Predicate, Ruleset } from "./rules/rule.ts";
+import type { Allowance } from "./rules/rule.ts";
 import { version } from "./version.ts";
-import { parseWheelFilename, type WheelName } from "./wheel/filename.ts";
-import { openWheel } from "./wheel/open.ts";
-import type { Limits } from "./zip/archive.ts";
-
-export interface AuditOptions {
-  /** Default: the preset `recommended`. */
-  readonly ruleset?: Ruleset;
-  /** Default: {@link webPlatform}. */
-  readonly platform?: Platform;
-  readonly limits?: Partial<Limits>;
-  /** Independent readers to compare with, for the fact `wheel.second-opinion`. Default: none. */
-  readonly secondOpinion?: SecondOpinion;
-  /** Hash every member and compare with RECORD. Default true. */
-  readonly verifyRecord?: boolean;
-  /** What platform tags promise. Default: the policies of manylinux, musllinux and Android. */
-  readonly policies?: readonly PlatformPolicy[];
-  /** The day by which allowances expire, YYYY-MM-DD. Without it none does: the core has no clock. */
-  readonly today?: string;
-  readonly signal?: AbortSignal;
-  readonly onMember?: (path: string, index: number, count: number) => void;
-}
 
 /** One run over any number of wheels. */
 export interface Audit {
@@ -98,7 +70,7 @@ export function createAudit(options: AuditOptions = {}): Audit {
       try {
         const one = await auditOne(input, path, { ...options, ruleset });
         for (const allowance of one.used) judging.used.add(allowance);
-        summaries.set(one.report, one.summary);
+        summaries.set(one.report, summariseWheel(path, one.wheel, one.subjects));
         return keep(one.report);
       } catch (error) {
         if (!(error instanceof FormatError || error instanceof LimitError)) throw error;
@@ -123,7 +95,7 @@ export function createAudit(options: AuditOptions = {}): Audit {
       const findings = [
         ...configuration.flatMap((one) => one.findings),
         ...judgeTogether(together, judging),
-        ...judgeAllowances(judging),
+        ...judgeAllowances(judging, false),
       ];
       return {
         schema: 1,
@@ -136,81 +108,4 @@ export function createAudit(options: AuditOptions = {}): Audit {
       };
     },
   };
-}
-
-async function auditOne(
-  input: WheelInput,
-  path: string,
-  options: AuditOptions,
-): Promise<{ report: WheelReport; used: ReadonlySet<Allowance>; summary: WheelSummary | undefined }> {
-  const ruleset = options.ruleset ?? builtinRuleset();
-  const { platform = webPlatform, limits = {} } = options;
-  const filename = baseName(path);
-  const wheel = await openWheel(input, { filename, platform, limits });
-  const subjects = await gatherFacts(wheel, { ...options, platform, wanted: factsRead(ruleset) });
-  const verdicts = subjects.flatMap((subject) => judge(subject, ruleset));
-  const { findings, unknown, used } = settle(verdicts, {
-    wheels: [filename],
-    allow: ruleset.allow,
-    today: options.today,
-  });
-  const report: WheelReport = {
-    path,
-    filename,
-    size: wheel.size,
-    sha256: await wheel.sha256(),
-    name: reportName(wheel.name),
-    error: null,
-    findings,
-    unknown,
-    checked: {
-      files: countMembers(subjects.filter(({ kind }) => kind !== "wheel")),
-      binaries: countMembers(subjects.filter(({ kind }) => kind !== "wheel" && kind !== "file")),
-      rules: ruleset.rules.length,
-    },
-  };
-  return { report, used, summary: summariseWheel(path, wheel, subjects) };
-}
-
-/** Slices of one file count as one. */
-function countMembers(subjects: readonly Subject[]): number {
-  return new Set(subjects.map(memberPath)).size;
-}
-
-/** The facts that some rule looks at. */
-function factsRead(ruleset: Ruleset): Set<FactName> {
-  const names = (predicate: Predicate = {}): FactName[] => Object.keys(predicate) as FactName[];
-  return new Set(
-    ruleset.rules.flatMap((rule) => [
-      ...names(rule.when),
-      ...names(rule.expect),
-      ...(rule.cases ?? []).flatMap(({ when }) => names(when)),
-      ...factNames.filter((name) => rule.message.includes(`{${name}`)),
-    ]),
-  );
-}
-
-function failedReport(path: string, error: WheelGuardError, size: number | null): WheelReport {
-  const parsed = parseWheelFilename(baseName(path));
-  return {
-    path,
-    filename: baseName(path),
-    size,
-    sha256: null,
-    name: typeof parsed === "string" ? null : reportName(parsed),
-    error: reportError(error),
-    findings: [],
-    unknown: [],
-    checked: { files: 0, binaries: 0, rules: 0 },
-  };
-}
-
-function reportError(error: WheelGuardError): ReportedError {
-  return { code: error.code, message: error.message, offset: error instanceof FormatError ? error.offset : null };
-}
-
-function reportName(name: WheelName | undefined): ReportedName | null {
-  return name === undefined
-    ? null
-    : { distribution: name.distribution, version: name.version, build: name.build ?? null, tags: name.tags };
 }

@@ -3,7 +3,7 @@ import { establishSet } from "./facts/set/establish.ts";
 import type { WheelSummary } from "./facts/set/wheel-summary.ts";
 import type { Subject } from "./facts/subject.ts";
 import { isExpired } from "./report/allowances.ts";
-import type { ProjectReport, RunFinding } from "./report/report.ts";
+import type { ProjectReport, RunFinding, UnknownAnswer } from "./report/report.ts";
 import { settle } from "./report/settle.ts";
 import { judge, type Verdict } from "./rules/judge.ts";
 import type { Allowance, Ruleset } from "./rules/rule.ts";
@@ -21,16 +21,16 @@ function settleRun(
   verdicts: readonly Verdict[],
   wheels: readonly string[],
   { ruleset, used, today }: RunJudging,
-): RunFinding[] {
+): { readonly findings: readonly RunFinding[]; readonly unknown: readonly UnknownAnswer[] } {
   const settled = settle(verdicts, { wheels: wheels.map(baseName), allow: ruleset.allow, today });
   for (const allowance of settled.used) used.add(allowance);
-  return settled.findings.map((finding) => ({ ...finding, wheels }));
+  return { findings: settled.findings.map((finding) => ({ ...finding, wheels })), unknown: settled.unknown };
 }
 
 /** What several wheels are together; with one alone there is nothing to say. */
 export function judgeTogether(summaries: readonly WheelSummary[], judging: RunJudging): RunFinding[] {
-  return establishSet(summaries).flatMap(({ subject, wheels }) =>
-    settleRun(judge(subject, judging.ruleset), wheels, judging),
+  return establishSet(summaries).flatMap(
+    ({ subject, wheels }) => settleRun(judge(subject, judging.ruleset), wheels, judging).findings,
   );
 }
 
@@ -41,7 +41,7 @@ export function judgeProject(
 ): { readonly findings: readonly RunFinding[]; readonly unknown: ProjectReport["unknown"] } {
   const verdicts = subjects.flatMap((subject) => judge(subject, judging.ruleset));
   return {
-    findings: settleRun(verdicts, [], judging),
+    findings: settleRun(verdicts, [], judging).findings,
     unknown: verdicts.flatMap(({ outcome, rule, subject, reason = "not established" }) =>
       outcome === "unknown"
         ? [{ rule: rule.id, path: subject.path, reason, ...(subject.position ?? { line: 1, column: 1 }) }]
@@ -50,9 +50,25 @@ export function judgeProject(
   };
 }
 
-/** Exceptions are judged like everything else: each is a subject of the rules for `project`. None allows another. */
-export function judgeAllowances({ ruleset, used, today }: RunJudging): RunFinding[] {
-  return ruleset.allow.flatMap((allowance) => {
+/** What differs between two wheels; findings are about both, by their paths. */
+export function judgeChanges(
+  changes: readonly Subject[],
+  wheels: readonly string[],
+  judging: RunJudging,
+): { readonly findings: readonly RunFinding[]; readonly unknown: readonly UnknownAnswer[] } {
+  const verdicts = changes.flatMap((change) => judge(change, judging.ruleset));
+  return settleRun(verdicts, wheels, judging);
+}
+
+/**
+ * Exceptions are judged like everything else: each is a subject of the rules for `project`. None allows another.
+ *
+ * @param compared were wheels compared? Then the exceptions to rules about that are judged, and else all others.
+ */
+export function judgeAllowances({ ruleset, used, today }: RunJudging, compared: boolean): RunFinding[] {
+  const about = new Map(ruleset.rules.map((rule) => [rule.id, rule.for]));
+  const judged = ruleset.allow.filter(({ rule }) => (about.get(rule) === "diff") === compared);
+  return judged.flatMap((allowance) => {
     const { rule, reason, expires, origin, line, column } = allowance;
     const state = isExpired(allowance, today) ? "expired" : used.has(allowance) ? "used" : "unused";
     const subject: Subject = {

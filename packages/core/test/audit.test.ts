@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Audit, type AuditOptions, auditWheel, createAudit } from "../src/audit.ts";
+import { type Audit, auditWheel, createAudit } from "../src/audit.ts";
+import type { AuditOptions } from "../src/audit-wheel.ts";
 import { InputError } from "../src/errors.ts";
 import { nodePlatform } from "../src/node/platform.ts";
 import { webPlatform } from "../src/platform.ts";

@@ -118,6 +118,7 @@ describe("the examples in the doc comments", () => {
         "createAudit",
         "createSbom",
         "createSecondOpinion",
+        "diffWheels",
         "embedSbom",
         "embedSbomInFile",
         "gatherBinaryFacts",

@@ -98,11 +98,13 @@ function summarise(rule: Rule): string {
       ? "each binary of any format"
       : rule.for === "set"
         ? "several wheels together"
-        : rule.for === "wheel" || rule.for === "project"
-          ? `the ${rule.for}`
-          : rule.for === "file"
-            ? "each file that is no binary"
-            : `each ${rule.for} file`;
+        : rule.for === "diff"
+          ? "each change from one wheel to another"
+          : rule.for === "wheel" || rule.for === "project"
+            ? `the ${rule.for}`
+            : rule.for === "file"
+              ? "each file that is no binary"
+              : `each ${rule.for} file`;
   const cases = (rule.cases ?? []).map(
     ({ when, severity }) =>
       ` ${severity === "off" ? "Off" : `Severity \`${severity}\``} where ${describePredicate(when).join(" and ")}.`,

@@ -1,8 +1,9 @@
 /** The kinds of value a fact can have. */
 export type FactKind = "boolean" | "number" | "string" | "strings" | "record" | "records";
 
-/** What is judged: the wheel itself, a member that is no binary, a binary of one format, the configuration, wheels together. */
-export type SubjectKind = "wheel" | "file" | "elf" | "pe" | "macho" | "project" | "set";
+/** What is judged: the wheel itself, a member that is no binary, a binary of one format, the configuration, wheels together, what
+ * differs between two. */
+export type SubjectKind = "wheel" | "file" | "elf" | "pe" | "macho" | "project" | "set" | "diff";
 
 /** What facts are about, in the order in which they are shown. */
 export const factTopics = [
@@ -31,7 +32,7 @@ export interface FieldSpec {
 export interface FactSpec {
   readonly kind: FactKind;
   /** Which subjects carry it; `binary` is each of elf, pe and macho. */
-  readonly subject: "wheel" | "file" | "binary" | "elf" | "pe" | "macho" | "project" | "set";
+  readonly subject: "wheel" | "file" | "binary" | "elf" | "pe" | "macho" | "project" | "set" | "diff";
   readonly topic: FactTopic;
   /** One sentence: what it says. */
   readonly doc: string;

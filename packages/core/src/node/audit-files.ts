@@ -1,4 +1,5 @@
-import { type AuditOptions, createAudit } from "../audit.ts";
+import { createAudit } from "../audit.ts";
+import type { AuditOptions } from "../audit-wheel.ts";
 import { InputError } from "../errors.ts";
 import type { SecondOpinion } from "../facts/second-opinion/opinion.ts";
 import type { Report, WheelReport } from "../report/report.ts";

@@ -1,4 +1,5 @@
 export { type AuditFilesOptions, auditFiles } from "./audit-files.ts";
+export { diffFiles } from "./diff-files.ts";
 export { type EmbeddedFile, type EmbedFileOptions, embedSbomInFile } from "./embed-file.ts";
 export { type FileSource, openFile } from "./file-source.ts";
 export { nodePlatform } from "./platform.ts";

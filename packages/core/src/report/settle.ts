@@ -44,7 +44,7 @@ export function settle(verdicts: readonly Verdict[], options: SettleOptions): Se
     if (permission?.allowance !== undefined) used.add(permission.allowance);
     const key = JSON.stringify([
       rule.id,
-      rule.group === undefined ? [subject.path, subject.position?.line, subject.position?.column] : null,
+      rule.group === undefined ? placeOf(verdict) : null,
       severity,
       permission?.reason,
       permission?.expires,
@@ -79,6 +79,12 @@ function toFinding(failures: readonly Failure[], applicable: ReadonlyMap<string,
     ...(subject.position ?? (grouped ? noPosition : placeIn(first.verdict))),
     allowed: permission === undefined ? null : { reason: permission.reason, expires: permission.expires ?? null },
   };
+}
+
+/** What tells the findings of a rule apart. Several changes may be about one file. */
+function placeOf({ subject }: Verdict): readonly unknown[] {
+  const { path, position, kind, facts } = subject;
+  return kind === "diff" ? [path, facts] : [path, position?.line, position?.column];
 }
 
 const noPosition = { line: null, column: null };

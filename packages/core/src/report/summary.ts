@@ -1,4 +1,5 @@
 import type { Severity } from "../rules/rule.ts";
+import type { DiffReport } from "./diff-report.ts";
 import type { Finding, ProjectReport, Report, RunFinding, Summary, WheelReport } from "./report.ts";
 
 /** Count the findings of a run; an allowed one counts only as allowed. */
@@ -21,7 +22,7 @@ export function summarise(
 }
 
 /** Is there a finding, not allowed, of this severity or a worse one? */
-export function reaches(report: Report, severity: Severity): boolean {
+export function reaches(report: Pick<Report | DiffReport, "summary">, severity: Severity): boolean {
   const { errors, warnings, notes } = report.summary;
   return errors > 0 || (severity !== "error" && warnings > 0) || (severity === "note" && notes > 0);
 }

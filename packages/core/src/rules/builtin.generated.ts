@@ -631,6 +631,83 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "data-lost",
+    "severity": "warning",
+    "for": "diff",
+    "expect": {
+      "diff.data-change": {
+        "none": {
+          "change": {
+            "equals": "lost"
+          },
+          "kind": {
+            "one-of": [
+              "required",
+              "folder"
+            ]
+          }
+        }
+      }
+    },
+    "message": "{diff.data-change.detail}",
+    "why": "Without proj.db no coordinate system is found, without GDAL's data drivers fail one by one, and the package imports as before. Data are copied by a step of their own in the build, and a variable that is no longer set is enough to leave them out.",
+    "remediation": "Look into the step that copies the data (PACKAGE_DATA, package_data, the install prefix of PROJ and GDAL). If they are no longer needed, allow it with the reason.",
+    "references": [
+      "https://github.com/Toblerity/Fiona/issues/897",
+      "https://proj.org/en/stable/resource_files.html"
+    ],
+    "examples": [
+      {
+        "name": "PROJ's database",
+        "facts": {
+          "diff.data-change": {
+            "change": "lost",
+            "kind": "required",
+            "path": "pkg/proj_data/proj.db",
+            "detail": "pkg/proj_data/proj.db is no longer in the wheel"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "a whole folder",
+        "facts": {
+          "diff.data-change": {
+            "change": "lost",
+            "kind": "folder",
+            "path": "pkg/gdal_data/",
+            "detail": "the data in pkg/gdal_data/ are no longer in the wheel"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "one file of many, as libraries leave them out from time to time",
+        "facts": {
+          "diff.data-change": {
+            "change": "lost",
+            "kind": "file",
+            "path": "pkg/gdal_data/pcs.csv",
+            "detail": "pkg/gdal_data/pcs.csv is no longer in the wheel"
+          }
+        },
+        "outcome": "pass"
+      },
+      {
+        "name": "new data",
+        "facts": {
+          "diff.data-change": {
+            "change": "added",
+            "kind": "file",
+            "path": "pkg/gdal_data/a.csv",
+            "detail": "pkg/gdal_data/a.csv is new"
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "decompression-bomb",
     "severity": "error",
     "for": "wheel",
@@ -2974,6 +3051,56 @@ export const builtinRules: readonly Rule[] = [
     ]
   },
   {
+    "id": "hardening-lost",
+    "severity": "warning",
+    "for": "diff",
+    "expect": {
+      "diff.hardening-change": {
+        "none": {
+          "change": {
+            "equals": "lost"
+          }
+        }
+      }
+    },
+    "message": "{diff.hardening-change.detail}",
+    "why": "The last build shows that the protection can be had. It went with a changed compiler, an environment variable that replaced the flags instead of adding to them, or a library that another package now brings.",
+    "remediation": "Compare the flags of the two builds, CFLAGS and LDFLAGS above all; `wheel-guard explain` of the rule about the protection names the flag. If it was meant, allow it for the path with the reason.",
+    "references": [
+      "https://best.openssf.org/Compiler-Hardening-Guides/Compiler-Options-Hardening-Guide-for-C-and-C++"
+    ],
+    "examples": [
+      {
+        "name": "RELRO",
+        "facts": {
+          "diff.hardening-change": {
+            "change": "lost",
+            "protection": "relro",
+            "path": "pkg/_x.so",
+            "old": "full",
+            "new": "partial",
+            "detail": "pkg/_x.so: relro …"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "better than before",
+        "facts": {
+          "diff.hardening-change": {
+            "change": "gained",
+            "protection": "relro",
+            "path": "pkg/_x.so",
+            "old": "partial",
+            "new": "full",
+            "detail": "pkg/_x.so: relro …"
+          }
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
     "id": "header-mismatch",
     "severity": "error",
     "for": "wheel",
@@ -3472,6 +3599,157 @@ export const builtinRules: readonly Rule[] = [
               "from": "pyarrow"
             }
           ]
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "library-lost",
+    "severity": "warning",
+    "cases": [
+      {
+        "when": {
+          "diff.library-change": {
+            "some": {
+              "library": {
+                "one-of": [
+                  "gcc_s",
+                  "stdc++",
+                  "supc++",
+                  "gfortran",
+                  "quadmath",
+                  "gomp",
+                  "atomic",
+                  "ssp",
+                  "iomp5",
+                  "omp",
+                  "c++",
+                  "c++abi",
+                  "unwind",
+                  "msvcp"
+                ]
+              }
+            }
+          }
+        },
+        "severity": "note"
+      },
+      {
+        "when": {
+          "diff.library-change": {
+            "some": {
+              "library": {
+                "equals": "z"
+              },
+              "now": {
+                "equals": "system"
+              }
+            }
+          }
+        },
+        "severity": "note"
+      },
+      {
+        "when": {
+          "diff.library-change": {
+            "some": {
+              "form": {
+                "equals": "embedded"
+              }
+            }
+          }
+        },
+        "severity": "warning"
+      }
+    ],
+    "for": "diff",
+    "expect": {
+      "diff.library-change": {
+        "none": {
+          "change": {
+            "equals": "lost"
+          }
+        }
+      }
+    },
+    "message": "{diff.library-change.detail}",
+    "why": "A library that a build no longer finds goes without an error: GDAL builds without curl, netCDF without a codec, and the package imports as before. Users find out when files no longer open. A library that moved out of the wheel and is now asked of the system is missing on slim images: rasterio carried libexpat once, and since then it has to be installed.",
+    "remediation": "If it was not meant, look into the log of the build for the dependency that was not found, or for an exclusion in the repair command. If it was, allow it with the reason, for this library: `allow: [{rule: library-lost, path: \"**/libexpat*\", reason: …}]`, and tell users in the release notes.",
+    "references": [
+      "https://github.com/rasterio/rasterio/issues/1453",
+      "https://github.com/rasterio/rasterio-wheels/issues/136"
+    ],
+    "examples": [
+      {
+        "name": "left to the system",
+        "facts": {
+          "diff.library-change": {
+            "change": "lost",
+            "library": "expat",
+            "form": "file",
+            "path": "pkg.libs/libexpat-09c47d4c.so.1.6.8",
+            "old": "2.2.6",
+            "now": "system",
+            "detail": "expat 2.2.6 is no longer in the wheel; libexpat.so.1 is still asked for: the system has to have it"
+          }
+        },
+        "outcome": "fail",
+        "severity": "warning"
+      },
+      {
+        "name": "linked in before",
+        "facts": {
+          "diff.library-change": {
+            "change": "lost",
+            "library": "curl",
+            "form": "embedded",
+            "old": "8.20.0",
+            "detail": "curl 8.20.0 …"
+          }
+        },
+        "outcome": "fail",
+        "severity": "warning"
+      },
+      {
+        "name": "zlib, which Python itself asks for",
+        "facts": {
+          "diff.library-change": {
+            "change": "lost",
+            "library": "z",
+            "form": "file",
+            "old": "1.2.7",
+            "now": "system",
+            "detail": "z 1.2.7 is no longer in the wheel"
+          }
+        },
+        "outcome": "fail",
+        "severity": "note"
+      },
+      {
+        "name": "a compiler's runtime",
+        "facts": {
+          "diff.library-change": {
+            "change": "lost",
+            "library": "quadmath",
+            "form": "file",
+            "detail": "quadmath is no longer in the wheel"
+          }
+        },
+        "outcome": "fail",
+        "severity": "note"
+      },
+      {
+        "name": "a new version",
+        "facts": {
+          "diff.library-change": {
+            "change": "upgraded",
+            "library": "proj",
+            "form": "file",
+            "old": "9.5.1",
+            "new": "9.8.1",
+            "detail": "proj 9.5.1 is 9.8.1 now"
+          }
         },
         "outcome": "pass"
       }
@@ -6254,6 +6532,62 @@ export const builtinRules: readonly Rule[] = [
         "name": "every tag is kept",
         "facts": {
           "wheel.unhonoured-tags": []
+        },
+        "outcome": "pass"
+      }
+    ]
+  },
+  {
+    "id": "platform-tag-raised",
+    "severity": "warning",
+    "for": "diff",
+    "expect": {
+      "diff.platform-change": {
+        "none": {
+          "change": {
+            "equals": "raised"
+          }
+        }
+      }
+    },
+    "message": "users of older systems get no wheel any more: {diff.platform-change.detail}",
+    "why": "Where the wheel is too new for a system, pip takes the last release that is not, or builds from the source, which fails without PROJ and GDAL. That is often an accident of a newer image or of one library that was built with it.",
+    "remediation": "Build in the image of the older tag (`manylinux-x86_64-image`, `MACOSX_DEPLOYMENT_TARGET`), the library that is named too. If it was meant, allow it with the reason and tell users which release is the last one for them.",
+    "references": [
+      "https://peps.python.org/pep-0600/",
+      "https://cibuildwheel.pypa.io/en/stable/options/#linux-image"
+    ],
+    "examples": [
+      {
+        "name": "a newer image",
+        "facts": {
+          "diff.platform-change": {
+            "change": "raised",
+            "system": "manylinux",
+            "machines": [
+              "x86_64"
+            ],
+            "old": "manylinux2014_x86_64",
+            "new": "manylinux_2_28_x86_64",
+            "because": "libhdf5.so asks for libc.so.6 GLIBC_2.28 for fcntl64",
+            "detail": "the lowest tag was manylinux2014_x86_64 and is manylinux_2_28_x86_64 now"
+          }
+        },
+        "outcome": "fail"
+      },
+      {
+        "name": "an older one",
+        "facts": {
+          "diff.platform-change": {
+            "change": "lowered",
+            "system": "macosx",
+            "machines": [
+              "arm64"
+            ],
+            "old": "macosx_14_0_arm64",
+            "new": "macosx_11_0_arm64",
+            "detail": "the lowest tag was macosx_14_0_arm64 and is macosx_11_0_arm64 now"
+          }
         },
         "outcome": "pass"
       }
@@ -9152,6 +9486,10 @@ export const builtinPresets: readonly Preset[] = [
     ],
     "rules": {
       "soname-collision": "error",
+      "library-lost": "error",
+      "data-lost": "error",
+      "hardening-lost": "error",
+      "platform-tag-raised": "error",
       "vendored-library-without-sbom": "warning",
       "elf-lazy-binding": "warning",
       "elf-missing-stack-protector": "warning",

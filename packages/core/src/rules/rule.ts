@@ -5,7 +5,7 @@ export const severities = ["error", "warning", "note"] as const;
 export type Severity = (typeof severities)[number];
 
 /** What a rule is evaluated on, once each; `binary` is every elf, pe and macho subject. */
-export const ruleSubjects = ["wheel", "file", "binary", "elf", "pe", "macho", "project", "set"] as const;
+export const ruleSubjects = ["wheel", "file", "binary", "elf", "pe", "macho", "project", "set", "diff"] as const;
 export type RuleSubject = (typeof ruleSubjects)[number];
 
 interface Conditions {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv, type ValidateFunction } from "ajv";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createAudit } from "../../src/audit.ts";
+import { diffWheels } from "../../src/diff-wheels.ts";
 import { InputError } from "../../src/errors.ts";
 import { factCatalogue } from "../../src/facts/catalogue/catalogue.ts";
 import { gatherBinaryFacts, gatherFacts } from "../../src/facts/gather.ts";
@@ -22,6 +23,7 @@ function readSchema(name: string): JsonObject {
 
 const reportSchema = readSchema("report");
 const inspectSchema = readSchema("inspect");
+const diffSchema = readSchema("diff");
 
 function compile(schema: JsonObject): ValidateFunction {
   return new Ajv({ allErrors: true, strict: true, strictTypes: true, allowUnionTypes: true }).compile(schema);
@@ -29,6 +31,7 @@ function compile(schema: JsonObject): ValidateFunction {
 
 const validateReport = compile(reportSchema);
 const validateInspection = compile(inspectSchema);
+const validateDiff = compile(diffSchema);
 
 /** What is left of a value once it is written and read again. */
 function written(value: unknown): Json {
@@ -163,6 +166,7 @@ beforeAll(async () => {
 describe.each([
   ["report", reportSchema],
   ["inspect", inspectSchema],
+  ["diff", diffSchema],
 ])("the schema of %s", (name, schema) => {
   it("is a draft-07 schema that needs no other file", () => {
     expect([schema["$schema"], schema["$id"]]).toEqual([
@@ -192,6 +196,56 @@ describe.each([
       const steps = reference.slice(2).split("/");
       return resolve(steps.reduce<Json>((inner, key) => (inner as JsonObject)[key] ?? null, schema) as JsonObject);
     }
+  });
+});
+
+describe("diff.schema.json", () => {
+  /** Of a wheel that lost its database and of one whose name does not parse, with an exception that allows nothing. */
+  async function compare() {
+    const text = [
+      "allow:",
+      "  - { rule: data-lost, path: nowhere, reason: unused }",
+      "  - { rule: library-lost, reason: we do without }",
+    ].join("\n");
+    const ruleset = await loadRuleset({ files: [{ origin: "wheel-guard.yaml", text }] });
+    const files = {
+      ...spatialWheel.files,
+      "demo/proj.db": "data",
+      "demo.libs/libproj.so.25": built("proj-library.x86_64.so"),
+    };
+    const old = await buildWheel({ ...spatialWheel, files });
+    const fresh = await buildWheel(spatialWheel);
+    return diffWheels(
+      { input: old.bytes, path: old.filename },
+      { input: fresh.bytes, path: "no-wheel-name.zip" },
+      { ruleset },
+    );
+  }
+
+  it("accepts a comparison, and refuses one in which any key is missing or surplus", async () => {
+    const report = written(await compare());
+    expect(errorsOf(validateDiff, report)).toEqual([]);
+    expect(expectClosed(validateDiff, report, ["value"])).toBeGreaterThan(150);
+  });
+
+  it("is tried on everything that a comparison can have", async () => {
+    const { old, new: fresh, changes, verdicts, findings, summary } = await compare();
+    expect([old.name === null, fresh.name === null]).toEqual([false, true]);
+    expect(changes.length).toBeGreaterThan(4);
+    expect(verdicts.length).toBeGreaterThan(0);
+    expect(findings.map(({ rule, allowed, line }) => [rule, allowed?.reason, line])).toEqual([
+      ["data-lost", undefined, null],
+      ["library-lost", "we do without", null],
+      ["allowance-unused", undefined, 2],
+    ]);
+    expect(summary).toMatchObject({ allowed: 1 });
+  });
+
+  it("shares the definitions of the report", () => {
+    const [own, shared] = [diffSchema, reportSchema].map((schema) => schema["definitions"] as JsonObject);
+    const common = Object.keys(own ?? {}).filter((name) => shared?.[name] !== undefined);
+    expect(common).toContain("runFinding");
+    for (const name of common) expect(own?.[name]).toEqual(shared?.[name]);
   });
 });
 

@@ -366,8 +366,9 @@ describe("a verdict", () => {
     ["macho", ["binary", "macho"]],
     ["project", ["project"]],
     ["set", ["set"]],
+    ["diff", ["diff"]],
   ] as const)("a %s subject is judged by the rules for %j", (kind, subjects) => {
-    const all: readonly RuleSubject[] = ["wheel", "file", "binary", "elf", "pe", "macho", "project", "set"];
+    const all: readonly RuleSubject[] = ["wheel", "file", "binary", "elf", "pe", "macho", "project", "set", "diff"];
     const rules = all.map((subject) => ruleWith({}, { id: subject, for: subject }));
     const verdicts = judge(subjectWith({}, { kind }), { presets: [], rules, allow: [] });
     expect(verdicts.map(({ rule }) => rule.id)).toEqual(subjects);

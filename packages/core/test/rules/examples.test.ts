@@ -50,6 +50,7 @@ describe("every rule", () => {
       macho: "macho",
       project: "project",
       set: "set",
+      diff: "diff",
     };
     const found = sources.filter(({ folder }) => folder !== "presets").map(({ path }) => path);
     expect(found).toEqual(rules.map((rule) => `${folders[rule.for]}/${rule.id}.yaml`).sort());
@@ -102,6 +103,7 @@ describe("the presets give each rule the severity that was agreed", () => {
     "configuration-unreadable": "W W W",
     "data-descriptor": "E E E",
     "data-directory-invalid": "E E E",
+    "data-lost": "W E E",
     "decompression-bomb": "E E E",
     "dist-info-misplaced": "E E E",
     "dll-directory-from-environment": "W E E",
@@ -142,6 +144,7 @@ describe("the presets give each rule the severity that was agreed", () => {
     "forbidden-exclude": "E E E",
     "foreign-binary": "W W W",
     "fortify-without-optimisation": "W W E",
+    "hardening-lost": "W E E",
     "header-mismatch": "E E E",
     "host-library-may-be-absent": "W W W",
     "install-path-collision": "E E E",
@@ -150,6 +153,7 @@ describe("the presets give each rule the severity that was agreed", () => {
     "libpython-linked": "E E E",
     "library-folder-redirected": "W W E",
     "library-from-unpinned-dependency": "W W E",
+    "library-lost": "W E E",
     "library-not-in-provider": "E E E",
     "licence-file-missing": "W W W",
     "loader-preload-not-cleared": "– N W",
@@ -200,6 +204,7 @@ describe("the presets give each rule the severity that was agreed", () => {
     "pie-flags-on-library": "W W E",
     "platform-tag-not-accepted": "W W W",
     "platform-tag-not-honoured": "E E E",
+    "platform-tag-raised": "W E E",
     "proj-database-mismatch": "E E E",
     "purelib-with-binaries": "E E E",
     "recommended-packages-installed": "– N W",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type AuditOptions, auditWheel } from "../../src/audit.ts";
+import { auditWheel } from "../../src/audit.ts";
+import type { AuditOptions } from "../../src/audit-wheel.ts";
 import { gatherFacts } from "../../src/facts/gather.ts";
 import { nodePlatform } from "../../src/node/platform.ts";
 import type { Platform } from "../../src/platform.ts";

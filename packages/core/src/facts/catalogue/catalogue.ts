@@ -1,5 +1,6 @@
 import type { FactSpec, FactValue, SubjectKind } from "../fact.ts";
 import { binaryFacts } from "./binary.ts";
+import { diffFacts } from "./diff.ts";
 import { elfFacts } from "./elf.ts";
 import { fileFacts } from "./file.ts";
 import { libraryBinaryFacts, libraryWheelFacts } from "./libraries.ts";
@@ -32,6 +33,7 @@ export const factCatalogue = {
   ...peFacts,
   ...projectFacts,
   ...setFacts,
+  ...diffFacts,
 } as const satisfies Record<string, FactSpec>;
 
 export type FactName = keyof typeof factCatalogue;

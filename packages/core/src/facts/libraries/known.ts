@@ -1,4 +1,4 @@
-import { parseLibraryName } from "./name.ts";
+import { type NamedLibrary, parseLibraryName, withoutRepairHash } from "./name.ts";
 import { type KnownLibrary, knownLibraries } from "./table.generated.ts";
 
 interface Names {
@@ -40,12 +40,24 @@ export interface IdentifiedLibrary {
 export function identifyLibrary(file: string): IdentifiedLibrary | undefined {
   const named = parseLibraryName(file);
   if (named === undefined) return undefined;
-  // A forked auditwheel put the project before the hash: libgdal-fiona-e8f6bdb0.so.35.3.9.2.
-  const tag = named.hashed ? named.name.lastIndexOf("-") : -1;
   // libjpeg.so.9 is of the IJG, libjpeg.so.8 and libjpeg.so.62 are of libjpeg-turbo.
   const numbered = libraryNames().exact.get(`${named.name.toLowerCase()}.${named.numbers?.split(".", 1)[0] ?? ""}`);
-  const library = numbered ?? find(named.name) ?? (tag > 0 ? find(named.name.slice(0, tag)) : undefined);
+  const library = numbered ?? find(named.name) ?? find(withoutProject(named));
   return library && { library, version: releaseVersion(library, named.numbers) };
+}
+
+/** The file name without what repair tools add to that of a known library: a hash, and the project's name. */
+export function originalFileName(file: string): string {
+  const named = parseLibraryName(file);
+  const plain = withoutRepairHash(file);
+  if (named === undefined || find(named.name) !== undefined || find(withoutProject(named)) === undefined) return plain;
+  return plain.replace(named.name, withoutProject(named));
+}
+
+/** A forked auditwheel put the project before the hash: libgdal-fiona-e8f6bdb0.so.35.3.9.2. */
+function withoutProject({ name, hashed }: NamedLibrary): string {
+  const tag = hashed ? name.lastIndexOf("-") : -1;
+  return tag > 0 ? name.slice(0, tag) : name;
 }
 
 function find(name: string): KnownLibrary | undefined {

@@ -8,14 +8,21 @@ export interface NamedLibrary {
   readonly hashed: boolean;
 }
 
+/** A longer one is none of a library, and is not looked at. */
+const LONGEST = 255;
+
 /** auditwheel puts eight hexadecimal digits of the file's hash before the first dot, delvewheel 32 before `.dll`. */
 const repairHash = /-(?:[0-9a-f]{32}|[0-9a-f]{8})(?=[.-]|$)/g;
+
+/** `libjpeg-3fe7dfc0.so.9.3.0` → `libjpeg.so.9.3.0`, and everything else as it is. */
+export function withoutRepairHash(file: string): string {
+  return file.length > LONGEST ? file : file.replace(repairHash, "");
+}
+
 /** A link option that ended up in the soname of GEOS builds: libgeos--no-undefined-dcd1b562.so in rasterio 1.2.10. */
 const strayOption = /--no-undefined$/;
 /** Debian and libtool builds of GEOS carry the version in the name: libgeos-3.11.1.so. */
 const versionInName = /-([0-9]+(?:\.[0-9]+)*)$/;
-/** A longer one is none of a library, and is not looked at. */
-const LONGEST = 255;
 
 /** Take a soname, or the file name of a dylib or DLL, apart; undefined for what is no library name. */
 export function parseLibraryName(file: string): NamedLibrary | undefined {
