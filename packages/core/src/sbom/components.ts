@@ -4,7 +4,7 @@ import { knownLibrary } from "../facts/libraries/known.ts";
 import type { KnownLibrary } from "../facts/libraries/table.generated.ts";
 import { memberPath, type Subject } from "../facts/subject.ts";
 import { foldName, isOfLanguage, namesOf } from "../facts/wheel/sboms.ts";
-import { type CarriedLibrary, versionOfPurl } from "../facts/wheel/vendored-libraries.ts";
+import { type CarriedLibrary, genericPurl, versionOfPurl } from "../facts/wheel/vendored-libraries.ts";
 import { normaliseName } from "../wheel/filename.ts";
 import { type BomComponent, type BomSubject, type Identification, inOrder } from "./bom.ts";
 import { canonicalPurl } from "./purl.ts";
@@ -108,13 +108,15 @@ function hasRelease(listed: Listed, version: string): boolean {
 }
 
 /** What is known of a library without any document. */
-function ownWords({ name = "", version, purl, from }: CarriedLibrary): Omit<Loan, "evidence"> {
+function ownWords({ name = "", version: told, from }: CarriedLibrary): Omit<Loan, "evidence"> {
   const known = knownLibrary(name);
+  const called = known?.purl ?? name;
+  const version = from === "sbom" ? undefined : told;
   return {
-    name: known?.purl ?? name,
-    version: from === "sbom" ? undefined : version,
-    purl: canonicalPurl(purl),
-    licences: knownLicence(known, version),
+    name: called,
+    version,
+    purl: canonicalPurl(genericPurl(called, version)),
+    licences: knownLicence(known, told),
     supplier: undefined,
     documents: [],
   };
@@ -156,7 +158,10 @@ function withLoan(own: Loan, lender: Listed | undefined): Loan {
     documents: [document],
   };
   const version = versionOf(lender);
-  if (purl === undefined) return { ...own, ...common, version: own.version ?? version };
+  if (purl === undefined)
+    return own.version !== undefined || version === undefined
+      ? { ...own, ...common }
+      : { ...own, ...common, version, purl: canonicalPurl(genericPurl(own.name, version)) };
   const told: Identification = { field: "purl", by: "sbom", value: purl };
   return { ...common, name, version: version ?? own.version, purl, evidence: [...own.evidence, told] };
 }

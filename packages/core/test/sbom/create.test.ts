@@ -225,6 +225,23 @@ describe("bills of materials that are in the wheel already", () => {
     });
   });
 
+  it.each([
+    ["no package URL", { version: "2.1" }, ["other", "2.1", "pkg:generic/other@2.1"]],
+    ["one that is none", { version: "2.1", purl: "pkg:generic" }, ["other", "2.1", "pkg:generic/other@2.1"]],
+    ["one that is none but has a version", { purl: "pkg:@2.1" }, ["other", "2.1", "pkg:generic/other@2.1"]],
+    [
+      "one without a version",
+      { version: "2.1", purl: "pkg:generic/upstream" },
+      ["other", "2.1", "pkg:generic/upstream"],
+    ],
+    ["one with a version alone", { purl: "pkg:generic/upstream@3" }, ["other", "3", "pkg:generic/upstream@3"]],
+    ["neither", {}, ["other", undefined, "pkg:generic/other"]],
+  ])("lend to a file of which nothing is known, where they have %s", async (_, more, expected) => {
+    const files = { "demo.libs/libother.so.4": elf(), ...sboms({ "a.json": cycloneDx(listed("other", more)) }) };
+    const { components } = await documentOf({ files });
+    expect(components.map(brief)).toEqual([["file:demo.libs/libother.so.4", ...expected, "a.json"]]);
+  });
+
   it("lend the same to two files, which stay two components", async () => {
     const document = await documentOf({
       files: {
