@@ -4,10 +4,10 @@ import { knownLibrary } from "../facts/libraries/known.ts";
 import type { KnownLibrary } from "../facts/libraries/table.generated.ts";
 import { memberPath, type Subject } from "../facts/subject.ts";
 import { foldName, isOfLanguage, namesOf } from "../facts/wheel/sboms.ts";
-import { type CarriedLibrary, genericPurl, versionOfPurl } from "../facts/wheel/vendored-libraries.ts";
+import { type CarriedLibrary, versionOfPurl } from "../facts/wheel/vendored-libraries.ts";
 import { normaliseName } from "../wheel/filename.ts";
 import { type BomComponent, type BomSubject, type Identification, inOrder } from "./bom.ts";
-import { canonicalPurl } from "./purl.ts";
+import { canonicalPurl, libraryPurl } from "./purl.ts";
 
 /** A component of a document in the wheel. */
 type Listed = (Facts["wheel.sbom-components"] & {})[number];
@@ -115,7 +115,7 @@ function ownWords({ name = "", version: told, from }: CarriedLibrary): Omit<Loan
   return {
     name: called,
     version,
-    purl: canonicalPurl(genericPurl(called, version)),
+    purl: libraryPurl(called, version),
     licences: knownLicence(known, told),
     supplier: undefined,
     documents: [],
@@ -161,7 +161,7 @@ function withLoan(own: Loan, lender: Listed | undefined): Loan {
   if (purl === undefined)
     return own.version !== undefined || version === undefined
       ? { ...own, ...common }
-      : { ...own, ...common, version, purl: canonicalPurl(genericPurl(own.name, version)) };
+      : { ...own, ...common, version, purl: libraryPurl(own.name, version) };
   const told: Identification = { field: "purl", by: "sbom", value: purl };
   return { ...common, name, version: version ?? own.version, purl, evidence: [...own.evidence, told] };
 }

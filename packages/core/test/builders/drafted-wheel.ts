@@ -14,7 +14,7 @@ export interface Draft {
 export const emptyDraft: Draft = { members: new Map(), options: {}, shuffle: undefined };
 
 /** One step of making it. */
-export type Call = (draft: Draft) => Draft;
+type Call = (draft: Draft) => Draft;
 
 const letters = fc.constantFrom(..."abcXYZ019_.-+,'@ é漢𝄞".split(/(?:)/u));
 const component = fc

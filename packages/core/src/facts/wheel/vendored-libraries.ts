@@ -84,7 +84,7 @@ function carriedLibrary(
 }
 
 /** The package URL of a library that no package manager is known to have brought. */
-export function genericPurl(name: string, version: string | undefined): string {
+function genericPurl(name: string, version: string | undefined): string {
   const release = version === undefined ? "" : `@${encodeURIComponent(version)}`;
   return `pkg:generic/${encodeURIComponent(name)}${release}`;
 }
