@@ -1,16 +1,22 @@
-// Bundles the command line into packages/cli/dist/wheel-guard.js: one file, no dependency, that `node` runs by itself.
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+// Bundles the command line into packages/cli/dist/: wheel-guard.js, which `node` runs by itself, and parts/ beside it,
+// each loaded by the commands that use it. No dependency is left.
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const distribution = join(root, "packages/cli/dist");
+const parts = join(distribution, "parts");
+/** A run of an earlier build may still load its parts for so long. */
+const GRACE_MS = 60_000;
 
-/** Build beside the target and move into place, so that a second run at the same time never sees half a file. */
+/**
+ * Build beside the target and move into place, the entry last, so that a second run at the same time never sees half a
+ * build: parts are called by their content.
+ */
 export async function bundle() {
-  const { mkdir } = await import("node:fs/promises");
-  await mkdir(distribution, { recursive: true });
+  await mkdir(parts, { recursive: true });
   const scratch = await mkdtemp(join(distribution, ".building-"));
   try {
     const build = await rolldown({
@@ -24,18 +30,30 @@ export async function bundle() {
       logLevel: "warn",
     });
     const { output } = await build.write({
-      file: join(scratch, "wheel-guard.js"),
+      dir: scratch,
       format: "esm",
-      codeSplitting: false,
+      entryFileNames: "wheel-guard.js",
+      chunkFileNames: "parts/[name]-[hash].js",
       minify: false,
     });
     await build.close();
-    const modules = output.flatMap((chunk) => (chunk.type === "chunk" ? Object.keys(chunk.modules) : []));
+    const chunks = output.filter(({ type }) => type === "chunk");
+    const modules = chunks.flatMap((chunk) => Object.keys(chunk.modules));
     await writeFile(join(scratch, "THIRD-PARTY-LICENSES.txt"), await licences(modules));
-    for (const name of ["THIRD-PARTY-LICENSES.txt", "wheel-guard.js"])
+    const names = chunks.map(({ fileName }) => fileName).filter((name) => name !== "wheel-guard.js");
+    for (const name of [...names, "THIRD-PARTY-LICENSES.txt", "wheel-guard.js"])
       await rename(join(scratch, name), join(distribution, name));
+    await removeOldParts(new Set(names));
   } finally {
     await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function removeOldParts(current) {
+  for (const name of await readdir(parts)) {
+    const path = join(parts, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+    if (!current.has(`parts/${name}`) && mtimeMs < Date.now() - GRACE_MS) await rm(path, { force: true });
   }
 }
 
@@ -51,7 +69,7 @@ async function licences(modules) {
       return `${name} ${version} (${license})\n\n${notice === "" ? "" : `${notice.trim()}\n\n`}${await licenceText(folder, name)}\n`;
     }),
   );
-  return `wheel-guard.js contains code of these packages.\n\n${texts.join("\n---\n\n")}`;
+  return `wheel-guard.js and its parts contain code of these packages.\n\n${texts.join("\n---\n\n")}`;
 }
 
 /** A file of its own, or the section at the end of the read-me. Where a choice is offered the first licence is taken. */

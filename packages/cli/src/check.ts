@@ -20,6 +20,8 @@ export interface CheckOptions extends RuleOptions, DetailOptions {
   readonly format: "pretty" | "json";
   readonly verifyRecord: boolean;
   readonly secondOpinion?: boolean;
+  /** What a thread for the second opinion runs. */
+  readonly worker: URL;
   /** A file of platform policies of one's own. */
   readonly policies?: string;
   /** The folder whose configuration is judged. */
@@ -34,7 +36,7 @@ export async function check(inputs: readonly string[], options: CheckOptions): P
   const ruleset = await chooseRuleset(options);
   const policies = await choosePolicies(options.policies);
   const wheels = await findWheels(inputs);
-  const second = options.secondOpinion === true ? await askForSecondOpinion() : undefined;
+  const second = options.secondOpinion === true ? await askForSecondOpinion(options.worker) : undefined;
   const progress = createProgress(options.quiet !== true);
   const report = await auditFiles(wheels, {
     ruleset,
@@ -53,10 +55,11 @@ export async function check(inputs: readonly string[], options: CheckOptions): P
 }
 
 /** The second readers; without a thread for them the wheels are audited all the same, and the report says so. */
-async function askForSecondOpinion(): Promise<{ readonly opinion: SecondOpinion; readonly unavailable?: string }> {
+async function askForSecondOpinion(
+  worker: URL,
+): Promise<{ readonly opinion: SecondOpinion; readonly unavailable?: string }> {
   try {
-    // The bundle is its own worker: see bin.ts.
-    return { opinion: await createSecondOpinion({ worker: new URL(import.meta.url) }) };
+    return { opinion: await createSecondOpinion({ worker }) };
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
     return { opinion: unavailableOpinion(error.message), unavailable: error.message };

@@ -25,7 +25,7 @@ const failOnOption = (from: string): Option =>
     .default(from);
 
 /** The grammar of the command line. Each command's code is loaded only when it runs. */
-function createProgram(done: (status: Status) => void): Command {
+function createProgram(worker: URL, done: (status: Status) => void): Command {
   const program = new Command("wheel-guard")
     .description(
       "Is this Python wheel safe and fit to publish? Audits native code in wheels of any platform, on any machine.",
@@ -55,7 +55,7 @@ function createProgram(done: (status: Status) => void): Command {
       "after",
       "\nExamples:\n  wheel-guard check dist/*.whl\n  wheel-guard check dist --preset geospatial --fail-on warning\n  wheel-guard check x.whl --format json > report.json",
     )
-    .action(async (wheels, options) => done(await (await import("./check.ts")).check(wheels, options)));
+    .action(async (wheels, options) => done(await (await import("./check.ts")).check(wheels, { ...options, worker })));
 
   program
     .command("inspect")
@@ -113,10 +113,14 @@ Exit status:
   3  a file that cannot be read as a wheel at all
   4  what was asked for cannot be done on this machine`;
 
-/** Run one command line; the promise gives its exit status. */
-export async function run(argv: readonly string[]): Promise<Status> {
+/**
+ * Run one command line; the promise gives its exit status.
+ *
+ * @param worker the program itself, which is also what a thread for the second opinion runs.
+ */
+export async function run(argv: readonly string[], worker: URL): Promise<Status> {
   let result: Status = status.done;
-  const program = createProgram((value) => {
+  const program = createProgram(worker, (value) => {
     result = value;
   });
   for (const command of [program, ...program.commands]) command.exitOverride();

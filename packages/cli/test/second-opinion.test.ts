@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,7 +11,7 @@ let folder = "";
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "wheel-guard-second-"));
-  for (const wheel of [clean, excluded]) copyFileSync(join(wheelsFolder, wheel), join(folder, wheel));
+  for (const wheel of [clean, excluded]) cpSync(join(wheelsFolder, wheel), join(folder, wheel));
   writeFileSync(join(folder, twofold), markedAsFolder(readFileSync(join(wheelsFolder, twofold))));
   writeFileSync(join(folder, "text-1.0-py3-none-any.whl"), "this is no archive\n");
 });
@@ -62,8 +62,10 @@ describe("check --second-opinion", () => {
   });
 
   it("works where nothing but the bundle is", () => {
-    const alone = join(folder, "elsewhere.mjs");
-    copyFileSync(repositoryPath("packages/cli/dist/wheel-guard.js"), alone);
+    const elsewhere = join(folder, "elsewhere");
+    cpSync(repositoryPath("packages/cli/dist"), elsewhere, { recursive: true });
+    writeFileSync(join(elsewhere, "package.json"), '{ "type": "module" }');
+    const alone = join(elsewhere, "wheel-guard.js");
     expect(wheelGuard(["check", "--second-opinion", twofold], { cwd: folder, program: alone }).status).toBe(1);
   });
 });
