@@ -49,7 +49,7 @@ export const knownLibraries: readonly KnownLibrary[] = [
   {"name":"geotiff","purl":"libgeotiff","licence":"MIT","files":["geotiff"],"words":["geotiff","libgeotiff"],"api":["GTIFKeyGetDOUBLE"]},
   {"name":"png","strings":["libpng version {version}"],"purl":"libpng","licence":"libpng-2.0","files":["png","png#"],"words":["libpng"],"api":["png_create_read_struct"]},
   {"name":"jpeg","strings":["libjpeg-turbo version {version}"],"purl":"libjpeg-turbo","licence":"IJG","files":["jpeg","jpeg#","turbojpeg","jpegturbo"],"words":["libjpeg","ijg"],"api":["jpeg_read_header"]},
-  {"name":"ijg-jpeg","purl":"libjpeg","licence":"IJG","files":["jpeg.9","jpeg9"],"words":["libjpeg","ijg"],"api":[]},
+  {"name":"ijg-jpeg","project":"jpeg","purl":"libjpeg","licence":"IJG","files":["jpeg.9","jpeg9"],"words":["libjpeg","ijg"],"api":[]},
   {"name":"webp","purl":"libwebp","licence":"BSD-3-Clause","files":["webp","webpdemux","webpmux","webpdecoder"],"words":["webp","libwebp"],"api":["WebPGetInfo"]},
   {"name":"sharpyuv","purl":"libwebp","licence":"BSD-3-Clause","files":["sharpyuv"],"words":["webp","libwebp","sharpyuv"],"api":[]},
   {"name":"openjpeg","release":"release","bare":"2.","purl":"openjpeg","licence":"BSD-2-Clause","files":["openjp2","openjpeg"],"words":["openjpeg","openjp2","libopenjp2"],"api":["opj_create_decompress"]},
