@@ -22,7 +22,11 @@ export async function bundle() {
     const build = await rolldown({
       input: join(root, "packages/cli/src/bin.ts"),
       platform: "node",
-      resolve: { conditionNames: ["@wheel-guard/source", "node", "import", "default"] },
+      resolve: {
+        conditionNames: ["@wheel-guard/source", "node", "import", "default"],
+        // The CycloneDX library asks for it and can do without; nothing may be loaded from where the file happens to lie.
+        alias: { xmlbuilder2: false },
+      },
       logLevel: "warn",
     });
     const { output } = await build.write({
@@ -55,11 +59,14 @@ async function removeOldParts(current) {
 
 /** The licence text of every package that is inlined. */
 async function licences(modules) {
-  const folders = new Set(modules.flatMap((id) => id.match(/^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/)?.[0] ?? []));
+  // What stands in for a module that is left out has a name that begins with NUL.
+  const files = modules.filter((id) => !id.startsWith("\0"));
+  const folders = new Set(files.flatMap((id) => id.match(/^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/)?.[0] ?? []));
   const texts = await Promise.all(
     [...folders].sort().map(async (folder) => {
       const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-      return `${name} ${version} (${license})\n\n${await licenceText(folder, name)}\n`;
+      const notice = await readFile(join(folder, "NOTICE"), "utf8").catch(() => "");
+      return `${name} ${version} (${license})\n\n${notice === "" ? "" : `${notice.trim()}\n\n`}${await licenceText(folder, name)}\n`;
     }),
   );
   return `wheel-guard.js and its parts contain code of these packages.\n\n${texts.join("\n---\n\n")}`;

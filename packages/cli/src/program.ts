@@ -67,6 +67,19 @@ function createProgram(worker: URL, done: (status: Status) => void): Command {
     .action(async (file, options) => done(await (await import("./inspect.ts")).inspect(file, options)));
 
   program
+    .command("sbom")
+    .description("list the libraries in a wheel as CycloneDX, or put that list into the wheel (PEP 770)")
+    .argument("<wheel>", "a wheel")
+    .option("-o, --output <file>", "write the document to a file instead of stdout")
+    .option("--embed <out>", "write a new wheel that holds the document: a folder, or the path of the wheel")
+    .option("-f, --force", "replace a file that is there already")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  wheel-guard sbom dist/x.whl > x.cdx.json\n  wheel-guard sbom dist/x.whl --embed wheelhouse/\n\nThe same wheel gives the same bytes each time. With SOURCE_DATE_EPOCH in the environment the document says when.",
+    )
+    .action(async (wheel, options) => done(await (await import("./sbom.ts")).sbom(wheel, options)));
+
+  program
     .command("explain")
     .description("say what a rule demands, why, and how to fix it; or how a fact is established")
     .argument("[name]", "a rule or a fact; without it, the list of all")

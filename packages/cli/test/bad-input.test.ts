@@ -6,6 +6,7 @@ import { repositoryPath, transcript, wheelGuard, wheelsFolder } from "./command-
 
 const clean = "demo_clean-1.0-cp312-cp312-manylinux_2_28_x86_64.whl";
 const excluded = "demo_excluded-1.0-cp312-cp312-manylinux_2_28_x86_64.whl";
+const unlisted = "demo_record-1.0-py3-none-any.whl";
 let folder = "";
 
 beforeAll(() => {
@@ -19,6 +20,7 @@ beforeAll(() => {
     "cut-1.0-py3-none-any.whl": good.subarray(0, good.length - 40),
     [clean]: good,
     [excluded]: readFileSync(join(wheelsFolder, excluded)),
+    [unlisted]: readFileSync(join(wheelsFolder, unlisted)),
     "renamed.whl": good,
     "not-yaml.yaml": "rules: [\n",
     "mistakes.yaml": readFileSync(repositoryPath("packages/cli/test/mistakes.yaml")),
@@ -58,6 +60,15 @@ describe("bad input gives one clear line, the right status and no stack trace", 
     ["quiet and verbose at once", ["check", clean, "--quiet", "--verbose"], 2],
     ["inspecting a text file", ["inspect", "text-1.0-py3-none-any.whl"], 3],
     ["inspecting a missing file", ["inspect", "absent.so"], 2],
+    ["listing the libraries of a text file", ["sbom", "text-1.0-py3-none-any.whl"], 3],
+    ["listing the libraries of a missing file", ["sbom", "absent-1.0-py3-none-any.whl"], 2],
+    ["a list over a file that is there", ["sbom", clean, "-o", "quiet.yaml"], 2],
+    ["a list into a folder that is not there", ["sbom", clean, "-o", "absent/x.json"], 2],
+    ["embedding over a wheel that is there", ["sbom", clean, "--embed", "."], 2],
+    ["embedding under another name", ["sbom", clean, "--embed", "nothing/demo-2.0-py3-none-any.whl"], 2],
+    ["embedding under no name", ["sbom", clean, "--embed", "nothing/demo.whl"], 2],
+    ["embedding into what RECORD does not vouch for", ["sbom", unlisted, "--embed", "nothing"], 2],
+    ["embedding and an output at once", ["sbom", clean, "--embed", "nothing", "-o", "x.json"], 2],
     ["explaining what there is not", ["explain", "elf-mising-relro"], 2],
     ["a wheel under another name", ["check", "renamed.whl"], 1],
   ])("%s", async (title, args, status) => {

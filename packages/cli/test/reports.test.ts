@@ -108,6 +108,11 @@ describe("what people see of each wheel in the repository", () => {
     ]);
   });
 
+  it("list the libraries of a wheel", async () => {
+    await expectReport("sbom-demo_spatial", ["sbom", "demo_spatial-1.0-cp312-cp312-manylinux_2_28_x86_64.whl"]);
+    await expectReport("sbom-demo_pure", ["sbom", "demo_pure-1.0-py3-none-any.whl"]);
+  });
+
   it("explain a rule, a fact, and what there is", async () => {
     await expectReport("explain-rule", ["explain", "elf-unsafe-search-path"]);
     await expectReport("explain-fact", ["explain", "elf.relro"]);

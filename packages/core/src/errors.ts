@@ -84,6 +84,24 @@ export class InputError extends WheelGuardError {
   }
 }
 
+/** A file that is there already, or cannot be written. Thrown only where files are written (`node/`). */
+export class OutputError extends WheelGuardError {
+  override readonly name = "OutputError";
+  readonly code = "WG_OUTPUT";
+  readonly path: string;
+
+  constructor(path: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.path = path;
+  }
+}
+
+/** A wheel that can be read, but into which no bill of materials can be put without breaking something of it. */
+export class EmbedError extends WheelGuardError {
+  override readonly name = "EmbedError";
+  readonly code = "WG_EMBED";
+}
+
 /** What was asked for cannot be done here: this machine or this Node lacks what it takes. Thrown only in `node/`. */
 export class UnavailableError extends WheelGuardError {
   override readonly name = "UnavailableError";

@@ -8,9 +8,11 @@ export { rulePage, rulesPage } from "./docs/rule-page.ts";
 export type { DynamicTable, ElfFile, ElfHeader, Note, Section, Segment, SymbolTable } from "./elf/elf.ts";
 export { type PartialElf, parseElf, parsePartialElf } from "./elf/parse.ts";
 export {
+  EmbedError,
   FormatError,
   InputError,
   LimitError,
+  OutputError,
   type ReadFormat,
   RulesetError,
   type RulesetProblem,

@@ -23,6 +23,8 @@ export type Inflated =
 export interface Platform {
   /** Inflate a raw deflate stream of at most `size` bytes of output; a longer one is the failure `too-long`. */
   inflateRaw(input: Uint8Array, size: number): Promise<Inflated>;
+  /** A raw deflate stream of these bytes, the same each time on the same platform. */
+  deflateRaw(input: Uint8Array): Promise<Uint8Array>;
   crc32(bytes: Uint8Array): number;
   digest(algorithm: HashAlgorithm, bytes: Uint8Array): Promise<Uint8Array>;
   /**
@@ -64,6 +66,13 @@ async function inflateRaw(input: Uint8Array, size: number): Promise<Inflated> {
   }
 }
 
+async function deflateRaw(input: Uint8Array): Promise<Uint8Array> {
+  const stream = new Blob([input as Uint8Array<ArrayBuffer>])
+    .stream()
+    .pipeThrough(new CompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
 async function digest(algorithm: HashAlgorithm | BlockHashAlgorithm, bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest(subtleName[algorithm], bytes as Uint8Array<ArrayBuffer>));
 }
@@ -89,6 +98,7 @@ async function digestBlocks(algorithm: BlockHashAlgorithm, bytes: Uint8Array, si
 /** The platform of browsers, workers, Deno and Bun: web streams and Web Crypto. Also works in Node. */
 export const webPlatform: Platform = {
   inflateRaw,
+  deflateRaw,
   crc32,
   digest,
   digestBlocks,

@@ -3,15 +3,18 @@ import * as project from "../src/audit-project.ts";
 import * as core from "../src/index.ts";
 import * as node from "../src/node/index.ts";
 import * as ruleset from "../src/ruleset/index.ts";
+import * as sbom from "../src/sbom/index.ts";
 
 // What others may import. A name that goes away breaks them: take it out of these lists only with a new major version.
 describe("the public names", () => {
   it("of @wheel-guard/core", () => {
     expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
       [
+        "EmbedError",
         "FormatError",
         "InputError",
         "LimitError",
+        "OutputError",
         "RulesetError",
         "UnavailableError",
         "WheelGuardError",
@@ -85,6 +88,15 @@ describe("the public names", () => {
     `);
   });
 
+  it("of @wheel-guard/core/sbom", () => {
+    expect(Object.keys(sbom).sort()).toMatchInlineSnapshot(`
+      [
+        "createSbom",
+        "embedSbom",
+      ]
+    `);
+  });
+
   it("of @wheel-guard/core/node", () => {
     expect(Object.keys(node).sort()).toMatchInlineSnapshot(`
       [
@@ -92,8 +104,10 @@ describe("the public names", () => {
         "createSecondOpinion",
         "defaultSecondOpinionLimits",
         "diffFiles",
+        "embedSbomInFile",
         "nodePlatform",
         "openFile",
+        "writeWhole",
       ]
     `);
   });

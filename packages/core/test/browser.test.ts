@@ -4,6 +4,7 @@ import { type OutputChunk, rolldown } from "rolldown";
 import { describe, expect, it } from "vitest";
 import { auditWheel } from "../src/audit.ts";
 import { bytesSource } from "../src/bytes/source.ts";
+import { embedSbom } from "../src/sbom/index.ts";
 import { buildWheel } from "./builders/wheel.ts";
 
 const conditionNames = ["@wheel-guard/source", "import", "default"];
@@ -32,6 +33,27 @@ describe("the core in a browser", () => {
     const { code, imports, dynamicImports } = await bundle("audit-project.ts", "esm");
     expect([imports, dynamicImports]).toEqual([[], []]);
     expect(code).not.toMatch(nodeSpecifier);
+  });
+
+  it("bundles the maker of bills of materials", async () => {
+    const { code, imports, dynamicImports } = await bundle("sbom/index.ts", "esm");
+    expect([imports, dynamicImports]).toEqual([[], []]);
+    expect(code).not.toMatch(nodeSpecifier);
+  });
+
+  it("makes and embeds a bill of materials where there are the globals of a browser", async () => {
+    const { code } = await bundle("sbom/index.ts", "iife");
+    const streams = { Blob, CompressionStream, DecompressionStream, Response };
+    const web = { ...streams, TextDecoder, TextEncoder, URL, URLSearchParams, btoa, crypto };
+    const core = runInContext(`${code}\ncore`, createContext(web)) as { readonly embedSbom: typeof embedSbom };
+    const { bytes, filename } = await buildWheel();
+    const { text, chunks } = await core.embedSbom(bytesSource(bytes), { filename });
+    expect(text).toBe((await embedSbom(bytes, { filename })).text);
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    for await (const part of chunks) parts.push(part as Uint8Array<ArrayBuffer>);
+    const embedded = new Blob(parts);
+    const report = await auditWheel(embedded, filename);
+    expect([report.error, report.findings]).toEqual([null, []]);
   });
 
   it("audits a wheel where there are the globals of a browser and no others", async () => {

@@ -6,6 +6,7 @@ import * as project from "../src/audit-project.ts";
 import * as core from "../src/index.ts";
 import * as node from "../src/node/index.ts";
 import * as ruleset from "../src/ruleset/index.ts";
+import * as sbom from "../src/sbom/index.ts";
 import { buildWheel, demoFilename } from "./builders/wheel.ts";
 import { concat, fields } from "./builders/zip.ts";
 import { repositoryPath } from "./generated/sources.ts";
@@ -115,8 +116,11 @@ describe("the examples in the doc comments", () => {
         "auditWheel",
         "builtinRuleset",
         "createAudit",
+        "createSbom",
         "createSecondOpinion",
         "diffWheels",
+        "embedSbom",
+        "embedSbomInFile",
         "gatherBinaryFacts",
         "gatherFacts",
         "judge",
@@ -137,6 +141,7 @@ describe("the examples in the doc comments", () => {
       ...core,
       ...ruleset,
       ...project,
+      ...sbom,
       ...node,
       // Files are looked for from the folder that a reader would be in.
       auditFiles: async (paths: readonly string[], options?: node.AuditFilesOptions) => {
@@ -147,6 +152,7 @@ describe("the examples in the doc comments", () => {
         expect(report.wheels.map(({ error }) => error)).toEqual(paths.map(() => null));
         return report;
       },
+      embedSbomInFile: (path: string, out: string) => node.embedSbomInFile(join(folder, path), join(folder, out)),
       // Of the sources there is no module beside this one that a thread can run.
       createSecondOpinion: () => node.createSecondOpinion({ worker: bundled.url("worker.js") }),
       bytes: bytesFor(name),

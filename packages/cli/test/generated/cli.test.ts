@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { repositoryPath, wheelGuard } from "../command-line.ts";
 
-const commands = ["check", "inspect", "explain", "diff"];
+const commands = ["check", "inspect", "sbom", "explain", "diff"];
 
 it("docs/cli.md is what --help prints", async () => {
   const section = (heading: string, args: readonly string[]): string => {

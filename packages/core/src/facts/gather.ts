@@ -1,4 +1,4 @@
-import { toBase64Url } from "../bytes/text.ts";
+import { toBase64Url, toHex } from "../bytes/text.ts";
 import { FormatError } from "../errors.ts";
 import { isFatArchive } from "../macho/slices.ts";
 import { type Platform, webPlatform } from "../platform.ts";
@@ -30,7 +30,7 @@ import type { SecondOpinion } from "./second-opinion/opinion.ts";
 import { sniffBinary } from "./sniff.ts";
 import { stableAbiContext } from "./stable-abi/context.ts";
 import { stableAbiFacts, withStableAbi } from "./stable-abi/establish.ts";
-import { type Subject, withReason } from "./subject.ts";
+import { type Subject, withFacts, withReason } from "./subject.ts";
 import { collectDocuments } from "./wheel/documents.ts";
 import { establishWheel } from "./wheel/establish.ts";
 import type { MeasuredMember } from "./wheel/record-check.ts";
@@ -112,10 +112,15 @@ async function gatherMembers(
     measured.set(member.path, { size: member.size, algorithm, digest });
     documents.add(member.path, content);
     const binary = content && (await establishBinary(content, member.path, platform, context));
-    const sha256 = algorithm === "sha256" ? digest : undefined;
-    if (binary?.[0]?.kind === "pe" && hash !== undefined && algorithm === "sha256") hashes.set(member.path, hash);
-    subjects.push(...(binary ?? [establishFile(member.path, content, { ...fileContext, sha256 })]));
-    await opinions.add(member, content, algorithm === "sha256" ? hash : undefined);
+    const plain = algorithm === "sha256" ? hash : undefined;
+    if (binary === undefined || content === undefined)
+      subjects.push(establishFile(member.path, content, { ...fileContext, sha256: plain && digest }));
+    else {
+      const sha256 = plain ?? (wanted.has("binary.sha256") ? await platform.digest("sha256", content) : undefined);
+      if (binary[0]?.kind === "pe" && plain !== undefined) hashes.set(member.path, plain);
+      subjects.push(...binary.map((subject) => withSha256(subject, sha256)));
+    }
+    await opinions.add(member, content, plain);
   }
 
   // A folder holds nothing, but its header takes its place in the archive.
@@ -180,9 +185,17 @@ export async function gatherBinaryFacts(
     ...peWheelFacts,
     ...stableAbiFacts,
   ];
+  const hash = subjects.length === 0 ? undefined : await platform.digest("sha256", bytes);
   return subjects.map((subject) =>
-    withReason(subject, wheelFacts, { kind: "not-applicable", reason: "not in a wheel" }),
+    withReason(withSha256(subject, hash), wheelFacts, { kind: "not-applicable", reason: "not in a wheel" }),
   );
+}
+
+/** The hash of the file that a binary is, or is a slice of. */
+function withSha256(subject: Subject, hash: Uint8Array | undefined): Subject {
+  return hash === undefined
+    ? withReason(subject, ["binary.sha256"], { kind: "unknown", reason: "not asked for" })
+    : withFacts(subject, { "binary.sha256": toHex(hash) });
 }
 
 async function contentOrReport(

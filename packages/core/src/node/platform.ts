@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
-import { crc32, inflateRaw, inflateRawSync, type ZlibOptions } from "node:zlib";
+import { crc32, deflateRawSync, inflateRaw, inflateRawSync, type ZlibOptions } from "node:zlib";
 import type { Inflated, Platform } from "../platform.ts";
 
 const inflateInPool = promisify(inflateRaw) as (input: Uint8Array, options: ZlibOptions) => Promise<unknown>;
@@ -31,6 +31,7 @@ async function inflate(input: Uint8Array, size: number): Promise<Inflated> {
 /** The platform of Node: its zlib and OpenSSL, several times faster than the web's. */
 export const nodePlatform: Platform = {
   inflateRaw: inflate,
+  deflateRaw: async (input) => deflateRawSync(input, { level: 9 }),
   crc32: (bytes) => crc32(bytes),
   digest: async (algorithm, bytes) => createHash(algorithm).update(bytes).digest(),
   async digestBlocks(algorithm, bytes, size) {

@@ -7430,7 +7430,7 @@ export const builtinRules: readonly Rule[] = [
     },
     "message": "{wheel.sbom-problems.detail}",
     "why": "Everything in .dist-info/sboms must be a bill of materials (PEP 770). Scanners that look there for vendored libraries find nothing, and no vulnerability in them is ever matched to this wheel.",
-    "remediation": "Write CycloneDX or SPDX JSON there, as auditwheel and maturin do, and nothing else.",
+    "remediation": "Write CycloneDX or SPDX JSON there, as auditwheel, maturin and `wheel-guard sbom --embed` do, and nothing else.",
     "references": [
       "https://peps.python.org/pep-0770/",
       "https://cyclonedx.org/specification/overview/"
@@ -9159,7 +9159,7 @@ export const builtinRules: readonly Rule[] = [
     },
     "message": "no bill of materials lists {wheel.libraries-without-sbom}",
     "why": "A vendored library is invisible to vulnerability scanners: package metadata does not name it. auditwheel lists only those that came from packages of the distribution, so that what was built from source, in geospatial wheels the most, is in no list.",
-    "remediation": "Write a CycloneDX document of what the build compiles itself, name, version and package URL each, into .dist-info/sboms (PEP 770): most backends install files there, and the build script knows the versions.",
+    "remediation": "Run `wheel-guard sbom --embed wheelhouse/ WHEEL` after the repair: it lists every library that it sees, with what auditwheel has listed, in .dist-info/sboms (PEP 770). The build script knows versions that no file tells; it may write a CycloneDX document there itself, name, version and package URL each, and is merged.",
     "references": [
       "https://peps.python.org/pep-0770/"
     ],

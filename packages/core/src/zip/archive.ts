@@ -109,6 +109,8 @@ export interface Member {
   readonly mode: number | undefined;
   /** Offset of the local header. */
   readonly localOffset: number;
+  /** Bytes of its entry in the central directory. */
+  readonly entrySize: number;
 }
 
 /** Up to where a member reaches from its local header: the end of its data, before a data descriptor. */
@@ -124,6 +126,9 @@ export interface Archive {
   /** Bytes before the archive that its offsets do not count. */
   readonly prefix: number;
   readonly directoryOffset: number;
+  /** The entries follow each other in this order, from `directoryOffset` on. */
   readonly members: readonly Member[];
+  /** The comment of the whole archive (APPNOTE 4.3.16), mostly empty. */
+  readonly comment: Uint8Array;
   readonly anomalies: readonly Anomaly[];
 }

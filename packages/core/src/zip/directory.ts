@@ -4,7 +4,7 @@ import { type ByteSource, readRange } from "../bytes/source.ts";
 import { sameBytes } from "../bytes/text.ts";
 import { FormatError, LimitError } from "../errors.ts";
 import { type Anomaly, type Archive, type Limits, type Member, memberAnomaly } from "./archive.ts";
-import { UTF8_NAME } from "./constants.ts";
+import { ENTRY_SIGNATURE, ENTRY_SIZE, MADE_BY_UNIX, UTF8_NAME } from "./constants.ts";
 import { type EndRecord, readEndRecord } from "./end-record.ts";
 import { applyZip64, type ExtraFields, findExtra, parseExtra, zip64Bytes, zip64Problem } from "./extra.ts";
 import { kindAnomalies } from "./member-kind.ts";
@@ -12,9 +12,6 @@ import { nameAnomalies } from "./member-name.ts";
 import { decodeName } from "./name.ts";
 import { collisionAnomalies } from "./name-collision.ts";
 
-const ENTRY_SIGNATURE = 0x02014b50;
-const ENTRY_SIZE = 46;
-const MADE_BY_UNIX = 3;
 /** Below this total a high ratio is only a well-compressed small wheel. */
 const RATIO_FLOOR = 64 * 2 ** 20;
 /** Above this many bytes for each byte of the file PyPI refuses an archive; no good wheel comes near it. */
@@ -55,6 +52,7 @@ export async function readArchive(source: ByteSource, limits: Limits): Promise<A
     prefix: end.prefix,
     directoryOffset: end.directoryOffset,
     members,
+    comment: end.comment,
     anomalies: [
       ...end.anomalies,
       ...entryAnomalies,
@@ -103,6 +101,7 @@ function readEntry(directory: Reader, at: number, end: EndRecord): Entry {
     crc32: directory.u32(at + 16),
     mode: directory.u8(at + 5) === MADE_BY_UNIX ? directory.u16(at + 40) : undefined,
     localOffset: sizes.localOffset + end.prefix,
+    entrySize: next - at,
   };
   const anomalies: Anomaly[] = [];
   const add = (kind: Anomaly["kind"], central: string, refusedBy: readonly string[]): void => {

@@ -2,13 +2,15 @@ import { createReader, type Reader } from "../bytes/reader.ts";
 import type { ByteSource } from "../bytes/source.ts";
 import { FormatError } from "../errors.ts";
 import type { Anomaly } from "./archive.ts";
+import {
+  END_SIGNATURE,
+  END_SIZE,
+  ZIP64_END_SIGNATURE,
+  ZIP64_END_SIZE,
+  ZIP64_LOCATOR_SIGNATURE,
+  ZIP64_LOCATOR_SIZE,
+} from "./constants.ts";
 
-const END_SIGNATURE = 0x06054b50;
-const END_SIZE = 22;
-const ZIP64_LOCATOR_SIGNATURE = 0x07064b50;
-const ZIP64_LOCATOR_SIZE = 20;
-const ZIP64_END_SIGNATURE = 0x06064b50;
-const ZIP64_END_SIZE = 56;
 const LONGEST_COMMENT = 0xffff;
 
 /** Where the central directory is and how many entries it claims (APPNOTE 4.3.14 to 4.3.16). */
@@ -18,6 +20,8 @@ export interface EndRecord {
   readonly entries: number;
   /** Bytes that stand before the archive proper; every offset of the archive counts from after them. */
   readonly prefix: number;
+  /** Of the whole archive. */
+  readonly comment: Uint8Array;
   readonly anomalies: readonly Anomaly[];
 }
 
@@ -107,7 +111,8 @@ export async function readEndRecord(source: ByteSource): Promise<EndRecord> {
       refusedBy: ["uv", "PyPI"],
     });
   }
-  return { directoryOffset: directoryOffset + prefix, directorySize, entries, prefix, anomalies };
+  const comment = tail.bytes(found.offset + END_SIZE, found.commentLength, "the archive's comment").slice();
+  return { directoryOffset: directoryOffset + prefix, directorySize, entries, prefix, comment, anomalies };
 }
 
 function findCandidate(tail: Reader): Candidate | undefined {

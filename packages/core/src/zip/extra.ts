@@ -1,8 +1,6 @@
 import { createReader, type Reader } from "../bytes/reader.ts";
+import { SENTINEL, ZIP64 } from "./constants.ts";
 
-/** The identifier of the ZIP64 extended information field (APPNOTE 4.5.3). */
-const ZIP64 = 0x0001;
-const SENTINEL = 0xffffffff;
 /** Identifier and length, two bytes each (APPNOTE 4.5.1). */
 const FIELD_HEAD = 4;
 /** Of the ZIP64 field in a local header, where both sizes stand whether asked for or not. */

@@ -9,6 +9,7 @@ import {
   DEFLATE,
   ENCRYPTED,
   LOCAL_SIGNATURE,
+  LOCAL_SIZE,
   PATCHED_DATA,
   STORED,
   STRONG_ENCRYPTION,
@@ -17,7 +18,6 @@ import {
 import { LOCAL_ZIP64_BYTES, localZip64, parseExtra, zip64Problem } from "./extra.ts";
 import { decodeName } from "./name.ts";
 
-const LOCAL_SIZE = 30;
 /** Bits that change how a member is read: encryption, data descriptor, patched data, strong encryption. */
 const READING_FLAGS = ENCRYPTED | DATA_DESCRIPTOR | PATCHED_DATA | STRONG_ENCRYPTION;
 /** Deflate turns one byte into 1032 at the very most (a match of 258 bytes for two bits). */

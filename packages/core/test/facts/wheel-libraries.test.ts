@@ -118,10 +118,83 @@ describe("libraries that a wheel carries", () => {
     expect(facts["wheel.libraries-without-sbom"]).toEqual(["demo.libs/libdeflate-61867c2b.so.0"]);
   });
 
+  it("are those that a component names as its place, before any that is called like it", async () => {
+    const component = (name: string, location: string): object => ({
+      name,
+      version: "1",
+      purl: `pkg:generic/${name}@1`,
+      evidence: { occurrences: [{ location }] },
+    });
+    const sbom = {
+      bomFormat: "CycloneDX",
+      specVersion: "1.6",
+      components: [component("bz2", "elsewhere"), component("other", "demo.libs/libbz2.so.1")],
+    };
+    const path = `${distInfo}/sboms/a.json`;
+    const facts = await factsOf({ "demo.libs/libbz2.so.1": elf(), [path]: JSON.stringify(sbom) });
+    expect(facts["wheel.vendored-libraries"]).toMatchObject([{ name: "bz2", purl: "pkg:generic/other@1" }]);
+    const rest = { document: path, version: "1", licences: [] };
+    expect(facts["wheel.sbom-components"]).toEqual([
+      { ...rest, name: "bz2", purl: "pkg:generic/bz2@1", paths: [] },
+      { ...rest, name: "other", purl: "pkg:generic/other@1", paths: ["demo.libs/libbz2.so.1"] },
+    ]);
+  });
+
+  it("are not the crates or distributions that bind them", async () => {
+    const purls = ["pkg:cargo/zstd@0.13.3", "pkg:pypi/zstd@1.5.7.2"];
+    const components = purls.map((purl) => ({ name: "zstd", purl }));
+    const facts = await factsOf({
+      "demo.libs/libzstd.so.1": elf(),
+      [`${distInfo}/sboms/a.json`]: JSON.stringify({ bomFormat: "CycloneDX", specVersion: "1.5", components }),
+    });
+    expect(facts["wheel.vendored-libraries"]).toMatchObject([{ name: "zstd", purl: "pkg:generic/zstd" }]);
+    expect(facts["wheel.libraries-without-sbom"]).toEqual(["demo.libs/libzstd.so.1"]);
+  });
+
   it("may be the project's own, which needs no bill of materials", async () => {
     const files = { "pyarrow/libarrow.so.2600": elf() };
     const subject = await gather(files, { filename: "pyarrow-26.0-cp312-cp312-manylinux_2_28_x86_64.whl" });
     expect(subject.gaps.find(({ fact }) => fact === "wheel.libraries-without-sbom")?.kind).toBe("not-applicable");
+  });
+});
+
+describe("bills of materials", () => {
+  const document = (name: string, count: number): string =>
+    JSON.stringify({ bomFormat: "CycloneDX", specVersion: "1.6", components: new Array(count).fill({ name }) });
+
+  it("list nothing where none is read", async () => {
+    for (const files of [{}, { [`${distInfo}/sboms/a.spdx`]: "SPDXVersion: SPDX-2.3\n" }]) {
+      const { gaps } = await gather(files);
+      expect(gaps.find(({ fact }) => fact === "wheel.sbom-components")?.kind).toBe("not-applicable");
+    }
+  });
+
+  it("are read up to so many components of all together", async () => {
+    const files = {
+      [`${distInfo}/sboms/a.json`]: document("a", 30_000),
+      [`${distInfo}/sboms/b.json`]: document("b", 30_000),
+    };
+    const facts = await factsOf(files);
+    expect(facts["wheel.sbom-components"]).toHaveLength(30_000);
+    expect(facts["wheel.sbom-problems"]).toMatchObject([
+      {
+        path: `${distInfo}/sboms/b.json`,
+        detail: expect.stringContaining("lists more than the 20000 components that are read"),
+      },
+    ]);
+  });
+
+  it("are read up to so many bytes of all together", async () => {
+    const padded = `${document("a", 1)}${" ".repeat(8_000_000)}`;
+    const files = Object.fromEntries([..."abcde"].map((name) => [`${distInfo}/sboms/${name}.json`, padded]));
+    const facts = await factsOf(files);
+    expect(facts["wheel.sboms"]).toHaveLength(4);
+    expect(facts["wheel.sbom-problems"]).toMatchObject([
+      {
+        path: `${distInfo}/sboms/e.json`,
+        detail: expect.stringContaining("more than 33554432 bytes of such documents"),
+      },
+    ]);
   });
 });
 

@@ -10,6 +10,13 @@ export const binaryFacts = {
     doc: "The format of the binary.",
     how: "By its first bytes, whatever its name: 7f 45 4c 46; MZ with PE\\0\\0 where it points; a Mach-O or fat magic number.",
   },
+  "binary.sha256": {
+    kind: "string",
+    subject: "binary",
+    topic: "identity",
+    doc: "SHA-256 of the file, in lower-case hexadecimal.",
+    how: "Of the bytes of the member; every slice of a fat Mach-O file has that of the whole file. Unknown where members were not to be hashed.",
+  },
   "binary.machine": {
     kind: "string",
     subject: "binary",

@@ -40,7 +40,9 @@ export interface IdentifiedLibrary {
 export function identifyLibrary(file: string): IdentifiedLibrary | undefined {
   const named = parseLibraryName(file);
   if (named === undefined) return undefined;
-  const library = find(named.name) ?? find(withoutProject(named));
+  // libjpeg.so.9 is of the IJG, libjpeg.so.8 and libjpeg.so.62 are of libjpeg-turbo.
+  const numbered = libraryNames().exact.get(`${named.name.toLowerCase()}.${named.numbers?.split(".", 1)[0] ?? ""}`);
+  const library = numbered ?? find(named.name) ?? find(withoutProject(named));
   return library && { library, version: releaseVersion(library, named.numbers) };
 }
 

@@ -4,7 +4,10 @@
 /** What is known of one library. */
 export interface KnownLibrary {
   readonly name: string;
-  /** Its files, without `lib`, version and extension, in lower case; `#` is a run of digits, `*` at the end anything. */
+  /**
+   * Its files, without `lib`, version and extension, in lower case; `#` is a run of digits, `*` at the end anything.
+   * A number behind a dot is the first of the version.
+   */
   readonly files: readonly string[];
   /** The library that it is released together with. Default: itself. */
   readonly project?: string;
@@ -22,6 +25,8 @@ export interface KnownLibrary {
   readonly purl: string;
   /** SPDX identifier of what it is mostly distributed under: a hint. */
   readonly licence: string;
+  /** What releases before that one were under, without a licence where it has no identifier. */
+  readonly earlier?: { readonly before: string; readonly licence?: string };
   /** Words, of which its licence text or the file's name has one. */
   readonly words: readonly string[];
   /** Functions that only it has. */
@@ -39,11 +44,12 @@ export const knownLibraries: readonly KnownLibrary[] = [
   {"name":"spatialite","stateful":true,"purl":"libspatialite","licence":"MPL-1.1","files":["spatialite","mod_spatialite"],"words":["spatialite","libspatialite","furieri"],"api":["spatialite_init_ex"]},
   {"name":"sqlite3","release":"release","strings":["unable to delete/modify user-function due to active statements"],"bare":"3.","stateful":true,"purl":"sqlite","licence":"blessing","files":["sqlite3","sqlite"],"words":["sqlite","sqlite3","libsqlite3"],"api":["sqlite3_open_v2"]},
   {"name":"curl","strings":["libcurl/{version}"],"stateful":true,"purl":"curl","licence":"curl","files":["curl","curl-gnutls","curl-nss"],"words":["curl","libcurl","stenberg"],"api":["curl_easy_init"]},
-  {"name":"openssl","release":"release","strings":["OpenSSL {version} {date}"],"stateful":true,"purl":"openssl","licence":"Apache-2.0","files":["ssl","crypto","ssl-#-x#","crypto-#-x#","ssl-#-arm#","crypto-#-arm#","ssl-#_#","crypto-#_#","ssl-#_#-x#","crypto-#_#-x#","ssl-#_#-arm#","crypto-#_#-arm#","ssleay#","libeay#","eay#"],"words":["openssl"],"api":["SSL_CTX_new","EVP_CIPHER_CTX_new"]},
+  {"name":"openssl","release":"release","strings":["OpenSSL {version} {date}"],"stateful":true,"purl":"openssl","licence":"Apache-2.0","earlier":{"before":"3","licence":"OpenSSL"},"files":["ssl","crypto","ssl-#-x#","crypto-#-x#","ssl-#-arm#","crypto-#-arm#","ssl-#_#","crypto-#_#","ssl-#_#-x#","crypto-#_#-x#","ssl-#_#-arm#","crypto-#_#-arm#","ssleay#","libeay#","eay#"],"words":["openssl"],"api":["SSL_CTX_new","EVP_CIPHER_CTX_new"]},
   {"name":"tiff","strings":["LIBTIFF, Version {version}"],"purl":"libtiff","licence":"libtiff","files":["tiff","tiffxx"],"words":["libtiff","leffler"],"api":["TIFFClientOpen"]},
   {"name":"geotiff","purl":"libgeotiff","licence":"MIT","files":["geotiff"],"words":["geotiff","libgeotiff"],"api":["GTIFKeyGetDOUBLE"]},
   {"name":"png","strings":["libpng version {version}"],"purl":"libpng","licence":"libpng-2.0","files":["png","png#"],"words":["libpng"],"api":["png_create_read_struct"]},
   {"name":"jpeg","strings":["libjpeg-turbo version {version}"],"purl":"libjpeg-turbo","licence":"IJG","files":["jpeg","jpeg#","turbojpeg","jpegturbo"],"words":["libjpeg","ijg"],"api":["jpeg_read_header"]},
+  {"name":"ijg-jpeg","project":"jpeg","purl":"libjpeg","licence":"IJG","files":["jpeg.9","jpeg9"],"words":["libjpeg","ijg"],"api":[]},
   {"name":"webp","purl":"libwebp","licence":"BSD-3-Clause","files":["webp","webpdemux","webpmux","webpdecoder"],"words":["webp","libwebp"],"api":["WebPGetInfo"]},
   {"name":"sharpyuv","purl":"libwebp","licence":"BSD-3-Clause","files":["sharpyuv"],"words":["webp","libwebp","sharpyuv"],"api":[]},
   {"name":"openjpeg","release":"release","bare":"2.","purl":"openjpeg","licence":"BSD-2-Clause","files":["openjp2","openjpeg"],"words":["openjpeg","openjp2","libopenjp2"],"api":["opj_create_decompress"]},
@@ -58,7 +64,7 @@ export const knownLibraries: readonly KnownLibrary[] = [
   {"name":"xerces-c","purl":"xerces-c","licence":"Apache-2.0","files":["xerces-c","xerces-c_#","xerces-c_#_#"],"words":["xerces"],"api":[]},
   {"name":"z","release":"release","strings":["deflate {version} Copyright ","inflate {version} Copyright "],"purl":"zlib","licence":"Zlib","files":["z","zlib","zlib#","zlibwapi"],"words":["zlib","gailly","libz"],"api":["inflateInit2_"]},
   {"name":"minizip","purl":"minizip","licence":"Zlib","files":["minizip"],"words":["minizip","zlib"],"api":["unzOpenCurrentFile"]},
-  {"name":"lzma","release":"release","bare":"5.","purl":"xz","licence":"0BSD","files":["lzma"],"words":["xz","lzma","liblzma"],"api":["lzma_stream_decoder"]},
+  {"name":"lzma","release":"release","bare":"5.","purl":"xz","licence":"0BSD","earlier":{"before":"5.6"},"files":["lzma"],"words":["xz","lzma","liblzma"],"api":["lzma_stream_decoder"]},
   {"name":"zstd","release":"release","bare":"1.","purl":"zstd","licence":"BSD-3-Clause","files":["zstd"],"words":["zstd","zstandard","libzstd"],"api":["ZSTD_decompressStream"]},
   {"name":"lz4","release":"release","bare":"1.","purl":"lz4","licence":"BSD-2-Clause","files":["lz4"],"words":["lz4","liblz4"],"api":["LZ4_decompress_safe"]},
   {"name":"bz2","release":"release","strings":["\u0000{version}, 13-Jul-2019","\u0000{version}, 27-Jun-2019","\u0000{version}, 6-Sept-2010"],"purl":"bzip2","licence":"bzip2-1.0.6","files":["bz2","bzip2"],"words":["bzip2","bz2","libbz2","libbzip2","seward"],"api":["BZ2_bzDecompress"]},

@@ -1,5 +1,5 @@
 import { decodeStrictText } from "../../bytes/text.ts";
-import { parseSbom, type Sbom } from "../../wheel/sbom.ts";
+import { MOST_COMPONENTS, parseSbom, type Sbom } from "../../wheel/sbom.ts";
 import { collectLicenceWords } from "./licence-words.ts";
 
 /** A document of `.dist-info/sboms`, or a phrase that says why it is no bill of materials. */
@@ -24,9 +24,23 @@ export interface DocumentCollector extends WheelDocuments {
   add(path: string, content: Uint8Array | undefined): void;
 }
 
+/** Bills of materials that are read, in documents of the largest size: a small wheel may hold thousands. */
+const MOST_LARGE_SBOMS = 4;
+
 /** @param most bytes of a document beyond which it is not read. */
 export function collectDocuments(distInfo: string | undefined, most: number): DocumentCollector {
   const sboms: ReadSbom[] = [];
+  let [bytesLeft, componentsLeft] = [MOST_LARGE_SBOMS * most, MOST_COMPONENTS];
+  const readSbom = (content: Uint8Array | undefined): Sbom | string => {
+    if (content === undefined) return "cannot be read";
+    if (content.length > most) return `is larger than ${most} bytes`;
+    bytesLeft -= content.length;
+    if (bytesLeft < 0) return `is not read: there are more than ${MOST_LARGE_SBOMS * most} bytes of such documents`;
+    const text = decodeStrictText(content);
+    const sbom = text === undefined ? "is not UTF-8" : parseSbom(text, componentsLeft);
+    if (typeof sbom !== "string") componentsLeft -= sbom.components?.length ?? 0;
+    return sbom;
+  };
   const licences = collectLicenceWords();
   let entryPoints: WheelDocuments["entryPoints"];
   let delvewheel: string | undefined;
@@ -43,14 +57,11 @@ export function collectDocuments(distInfo: string | undefined, most: number): Do
       licences.add(path, content);
       if (distInfo === undefined || !path.startsWith(`${distInfo}/`)) return;
       const part = path.slice(distInfo.length + 1);
-      const isSbom = part.startsWith("sboms/");
-      if (!isSbom && part !== "entry_points.txt" && part !== "DELVEWHEEL") return;
+      if (part.startsWith("sboms/")) sboms.push({ path, sbom: readSbom(content) });
+      if (part !== "entry_points.txt" && part !== "DELVEWHEEL") return;
       const text = content === undefined || content.length > most ? undefined : decodeStrictText(content);
       if (part === "DELVEWHEEL") delvewheel = /^Version: ([0-9.]+)/.exec(text ?? "")?.[1];
-      else if (!isSbom) entryPoints = { path, text: text ?? false };
-      else if (text !== undefined) sboms.push({ path, sbom: parseSbom(text) });
-      else if (content === undefined) sboms.push({ path, sbom: "cannot be read" });
-      else sboms.push({ path, sbom: content.length > most ? `is larger than ${most} bytes` : "is not UTF-8" });
+      else entryPoints = { path, text: text ?? false };
     },
   };
 }

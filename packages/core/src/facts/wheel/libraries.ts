@@ -18,8 +18,10 @@ export async function describeCarriedLibraries(
   { sboms, licenceWords }: WheelDocuments,
   platform: Platform,
 ): Promise<void> {
-  const { libraries, unlisted } = await vendoredLibraries(binaries, sboms, platform);
+  const { libraries, components, unlisted } = await vendoredLibraries(binaries, sboms, platform);
   sheet.set("wheel.vendored-libraries", libraries);
+  const said = sboms.some(({ sbom }) => typeof sbom !== "string" && sbom.components !== undefined);
+  sheet.setOrNone("wheel.sbom-components", said ? components : undefined, "no bill of materials that is read");
   if (binaries.some(({ facts }) => facts["binary.embedded-paths"] === undefined)) {
     for (const fact of ["wheel.embedded-libraries", "wheel.ended-libraries", "wheel.ca-bundles"] as const)
       sheet.gap(fact, "unknown", "the strings of a binary were not searched");

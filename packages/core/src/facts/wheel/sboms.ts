@@ -1,6 +1,6 @@
 import { toHex } from "../../bytes/text.ts";
 import type { Platform } from "../../platform.ts";
-import type { SbomComponent } from "../../wheel/sbom.ts";
+import type { SbomComponent } from "../../wheel/sbom-component.ts";
 import { fileName } from "../binary.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
 import type { ReadSbom } from "./documents.ts";
@@ -25,28 +25,39 @@ export function sbomProblems(sboms: readonly ReadSbom[]): ContentProblem<"unread
 /** Where auditwheel finds the libraries that it copies from a distribution's packages. */
 const packageFolders = ["/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib", "/usr/local/lib64"];
 
+/** A component and the document that lists it. */
+export interface ListedComponent {
+  readonly document: string;
+  readonly component: SbomComponent;
+}
+
+/** What every bill of materials lists, in the order of the documents. */
+export function listedComponents(sboms: readonly ReadSbom[]): ListedComponent[] {
+  return sboms.flatMap(({ path, sbom }) =>
+    typeof sbom === "string" ? [] : (sbom.components ?? []).map((component) => ({ document: path, component })),
+  );
+}
+
 /**
- * Search the bills of materials for the component that stands for a vendored library.
+ * Search the bills of materials for the component that stands for a vendored library: one that names the file as the
+ * place where it was found, or has the library's name.
  *
  * auditwheel names no file in its bill of materials; the reference of a component ends in the SHA-256 of the path that
  * the library was copied from, which is found again by hashing the places where packages put libraries.
  */
 export function createComponentSearch(
-  sboms: readonly ReadSbom[],
+  listed: readonly ListedComponent[],
   platform: Pick<Platform, "digest">,
-): (library: { readonly path: string; readonly name: string }) => Promise<SbomComponent | undefined> {
-  const components = sboms.flatMap(({ sbom }) => (typeof sbom === "string" ? [] : (sbom.components ?? [])));
-  const named = new Map(
-    components.flatMap((component) => namesOf(component).map((name) => [name, component] as const)),
-  );
-  const sources = new Map(
-    components.flatMap((component) => {
-      const [, source] = /#([0-9a-f]{64})$/.exec(component.reference ?? "") ?? [];
-      return source === undefined ? [] : [[source, component] as const];
-    }),
-  );
+): (library: { readonly path: string; readonly name: string }) => Promise<ListedComponent | undefined> {
+  // A crate or a distribution is no shared library, though it may be called like the one that it binds.
+  const native = listed.filter(({ component }) => !isOfLanguage(component.purl));
+  const by = (keys: (component: SbomComponent) => readonly string[]): ReadonlyMap<string, ListedComponent> =>
+    new Map(native.flatMap((one) => keys(one.component).map((key) => [key, one] as const)));
+  const places = by(({ locations }) => locations);
+  const named = by(namesOf);
+  const sources = by(({ reference = "" }) => /#([0-9a-f]{64})$/.exec(reference)?.slice(1) ?? []);
   return async ({ path, name }) => {
-    const found = named.get(foldName(name));
+    const found = places.get(path) ?? named.get(foldName(name));
     if (found !== undefined || sources.size === 0) return found;
     for (const source of await possibleSources(fileName(path).replace(repairHash, ""), platform)) {
       const component = sources.get(source);
@@ -54,6 +65,13 @@ export function createComponentSearch(
     }
     return undefined;
   };
+}
+
+const languages = /^pkg:\/*(?:pypi|cargo|npm|golang|gem|maven|nuget|composer|cran|hex|pub)\//i;
+
+/** Is it a package of a programming language's index? */
+export function isOfLanguage(purl: string | undefined): boolean {
+  return purl !== undefined && languages.test(purl);
 }
 
 /** The eight hexadecimal digits that auditwheel puts before the first dot: `libbz2-a1e77c99.so.1.0.6`. */
@@ -64,14 +82,15 @@ async function possibleSources(file: string, platform: Pick<Platform, "digest">)
   return Promise.all(paths.map(async (path) => toHex(await platform.digest("sha256", path))));
 }
 
-function namesOf({ name, purl }: SbomComponent): string[] {
+/** What it is called, by its name and by its package URL, as {@link foldName} gives it. */
+export function namesOf({ name, purl }: Pick<SbomComponent, "name" | "purl">): string[] {
   const inPurl =
     purl === undefined ? undefined : /([^/@?#]+)(?:@|\?|#|$)/.exec(purl.replace(/^pkg:/, "").replace(/^.*\//, ""))?.[1];
   return [name, ...(inPurl === undefined ? [] : [inPurl])].map(foldName);
 }
 
 /** `libjpeg-turbo`, `LibTIFF` and `tiff` are written in many ways: letters and digits alone, without `lib`. */
-function foldName(name: string): string {
+export function foldName(name: string): string {
   return name
     .toLowerCase()
     .replace(/^lib/, "")
