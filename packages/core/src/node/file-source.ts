@@ -1,6 +1,10 @@
+import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { ByteSource } from "../bytes/source.ts";
 import { InputError } from "../errors.ts";
+
+/** Below this a call to the thread pool costs several times what the read does. */
+const SYNC_BYTES = 1 << 18;
 
 /** A file that is open for reading. Close it when the wheel is through. */
 export interface FileSource extends ByteSource {
@@ -23,7 +27,10 @@ export async function openFile(path: string): Promise<FileSource> {
       const bytes = new Uint8Array(length);
       let filled = 0;
       while (filled < length) {
-        const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
+        const { bytesRead } =
+          length <= SYNC_BYTES
+            ? { bytesRead: readSync(handle.fd, bytes, filled, length - filled, offset + filled) }
+            : await handle.read(bytes, filled, length - filled, offset + filled);
         if (bytesRead === 0) throw new InputError(path, `${path} became shorter while it was read`);
         filled += bytesRead;
       }

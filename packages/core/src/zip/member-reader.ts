@@ -31,8 +31,18 @@ export function createMemberReader(source: ByteSource, platform: Platform): (mem
       );
     }
     read.add(member);
-    return readMember(source, member, platform, ({ end }) => {
-      used += end - member.localOffset;
-    });
+    // Several may be begun before the first one is through: each counts from its beginning, by what it claims, until
+    // its bytes are there or cannot be read.
+    let claimed = member.compressedSize;
+    used += claimed;
+    try {
+      return await readMember(source, member, platform, ({ end }) => {
+        used += end - member.localOffset - claimed;
+        claimed = 0;
+      });
+    } catch (error) {
+      used -= claimed;
+      throw error;
+    }
   };
 }

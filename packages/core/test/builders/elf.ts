@@ -18,6 +18,8 @@ export interface ElfOptions {
   readonly segments?: readonly (readonly [number, number, number, number, number, number, number])[];
   /** Text that follows the strings that names need; its offset is {@link BuiltElf.extraString}. */
   readonly extraString?: string;
+  /** Text at the end of what is loaded, as the code's own strings are. */
+  readonly constants?: string;
 }
 
 export interface BuiltElf {
@@ -64,7 +66,9 @@ export function buildElf(options: ElfOptions = {}): BuiltElf {
     ...(options.dynamic ?? []),
     [0, 0],
   ] as const;
-  const size = dynamicOffset + 16 * entries.length;
+  const constants = new TextEncoder().encode(options.constants ?? "");
+  const constantsOffset = dynamicOffset + 16 * entries.length;
+  const size = constantsOffset + constants.length;
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
   const u64 = (at: number, value: number): void => view.setBigUint64(at, BigInt(value), true);
@@ -90,6 +94,7 @@ export function buildElf(options: ElfOptions = {}): BuiltElf {
       u64(at + 8 + 8 * field, value);
   }
   bytes.set(new TextEncoder().encode(strings), stringOffset);
+  bytes.set(constants, constantsOffset);
   for (const [index, { weak, value }] of symbols.entries()) {
     const at = symbolOffset + SYMBOL * (index + 1);
     view.setUint32(at, names[index] as number, true);

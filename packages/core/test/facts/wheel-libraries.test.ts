@@ -30,8 +30,7 @@ async function gather(
 
 const factsOf = async (...args: Parameters<typeof gather>): Promise<Facts> => (await gather(...args)).facts;
 
-const elf = (strings = "", needed: readonly string[] = []): Uint8Array =>
-  concat(buildElf({ needed }).bytes, latin(strings));
+const elf = (constants = "", needed: readonly string[] = []): Uint8Array => buildElf({ needed, constants }).bytes;
 
 const openssl = (release: string): string => `\0OpenSSL ${release} 7 Apr 2026\0`;
 

@@ -21,7 +21,7 @@ const DT_RUNPATH = 29;
 function elf(strings = "", needed: readonly string[] = []): Uint8Array {
   const extraString = "$ORIGIN:$ORIGIN/../demo.libs";
   const runPath = [DT_RUNPATH, buildElf({ needed, extraString }).extraString] as const;
-  return concat(buildElf({ needed, extraString, dynamic: [runPath] }).bytes, latin(strings));
+  return buildElf({ needed, extraString, dynamic: [runPath], constants: strings }).bytes;
 }
 
 async function documentOf(parts: WheelParts, options: SbomOptions = {}): Promise<Document> {

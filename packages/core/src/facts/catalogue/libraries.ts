@@ -56,7 +56,7 @@ export const libraryBinaryFacts = {
       from: { kind: "string", values: sources, doc: "What told it." },
     },
     doc: "Known libraries that are linked into the file.",
-    how: "By strings that the code of a library holds, of those libraries that have such strings. A library that the file needs is not in it: headers leave the same strings in code that only uses it. Unknown where it is not known what the file needs.",
+    how: "By strings that a library holds among its constants, of those libraries that have such strings; of ELF files in what is loaded without being code. A library that the file needs is not in it: headers leave the same strings in code that only uses it. Unknown where it is not known what the file needs.",
   },
   "binary.embedded-paths": {
     kind: "records",

@@ -4,7 +4,7 @@ import type { BinaryContext } from "../binary.ts";
 import { describeLanguages, type Language } from "../languages.ts";
 import { moduleEntryPoints } from "../stable-abi/entry-points.ts";
 import type { FactSheet } from "../subject.ts";
-import { constantData } from "./code-segments.ts";
+import { constantRegions } from "./constant-regions.ts";
 import { fortifiedImports, fortifyVerdict, unfortifiedImports } from "./fortify.ts";
 import { instrumentation, sanitizers } from "./leftovers.ts";
 import { usesGlibc, usesMusl } from "./libc.ts";
@@ -40,7 +40,7 @@ export function describeCode(
     needed,
     imports,
     goBuild: isGo(notes, elf.sections),
-    constants: () => constantData(bytes, segments),
+    constants: () => constantRegions(bytes.length, segments).map(({ start, end }) => bytes.subarray(start, end)),
   });
   describeStackProtector(sheet, elf, type, languages);
   describeFortify(sheet, elf, languages);

@@ -4,7 +4,7 @@ import { parsePartialElf } from "../../elf/parse.ts";
 import { type BinaryContext, describeBinary } from "../binary.ts";
 import { createFactSheet, type Subject } from "../subject.ts";
 import { describeCode } from "./code.ts";
-import { regionsWithoutCode } from "./code-segments.ts";
+import { constantRegions } from "./constant-regions.ts";
 import { describeLayout } from "./layout.ts";
 import { describeLinkage } from "./linkage.ts";
 import { machineName } from "./machine.ts";
@@ -36,7 +36,7 @@ export function establishElf(bytes: Uint8Array, path: string, context: BinaryCon
     describeCode(sheet, elf, bytes, type, context);
   }
   const exportsAny = elf.symbols?.exportsAny;
-  const regions = elf.segments && regionsWithoutCode(bytes.length, elf.segments);
+  const regions = elf.segments && constantRegions(bytes.length, elf.segments);
   describeBinary(sheet, path, context, { name: sheet.facts["elf.soname"], bytes, regions, exportsAny });
   return sheet.finish(elf.error === undefined ? "not established" : `the file cannot be read: ${elf.error.message}`);
 }

@@ -18,11 +18,11 @@ const factsOf = async (bytes: Uint8Array, path: string) =>
 
 describe("in a file of any format", () => {
   it.each<[string, Uint8Array]>([
-    ["libcurl.so.4", buildElf().bytes],
-    ["libcurl.4.dylib", buildMacho().bytes],
-    ["libcurl.dll", buildPe()],
+    ["libcurl.so.4", buildElf({ constants: curl }).bytes],
+    ["libcurl.4.dylib", withStrings(buildMacho().bytes, curl)],
+    ["libcurl.dll", withStrings(buildPe(), curl)],
   ])("the library %s is known by its name, and its release and paths by its strings", async (path, bytes) => {
-    const [one] = await factsOf(withStrings(bytes, curl), path);
+    const [one] = await factsOf(bytes, path);
     expect(one?.facts["binary.library"]).toEqual({ name: "curl", version: "8.20.0", from: "string" });
     expect(one?.facts["binary.embedded-paths"]).toEqual([
       { path: "/tmp/ssl", purpose: "openssl-config", class: "world-writable" },
@@ -57,8 +57,8 @@ describe("in a file of any format", () => {
 describe("what is linked in", () => {
   it("is not what the file needs, whoever holds its headers' strings", async () => {
     const geos = "\x003.14.1-CAPI-1.20.5\0LIBTIFF, Version 4.7.1\0";
-    const { bytes } = buildElf({ needed: ["libgeos_c-0be36666.so.1.20.5", "libc.so.6"] });
-    const [elf] = await factsOf(withStrings(bytes, geos), "_core.so");
+    const { bytes } = buildElf({ needed: ["libgeos_c-0be36666.so.1.20.5", "libc.so.6"], constants: geos });
+    const [elf] = await factsOf(bytes, "_core.so");
     expect(elf?.facts["binary.embedded-libraries"]).toEqual([{ name: "tiff", version: "4.7.1", from: "string" }]);
     const needing = buildMacho({ commands: [libraryCommand(0xc, "@loader_path/.dylibs/libtiff.6.dylib")] }).bytes;
     const [macho] = await factsOf(withStrings(needing, geos), "_core.so");
@@ -66,22 +66,21 @@ describe("what is linked in", () => {
   });
 
   it("may be there in two releases", async () => {
-    const [one] = await factsOf(withStrings(buildElf().bytes, "\0libcurl/8.1.0\0libcurl/8.2.0\0"), "_core.so");
+    const { bytes } = buildElf({ constants: "\0libcurl/8.1.0\0libcurl/8.2.0\0" });
+    const [one] = await factsOf(bytes, "_core.so");
     expect(one?.facts["binary.embedded-libraries"]).toEqual([
       { name: "curl", version: "8.1.0", from: "string" },
       { name: "curl", version: "8.2.0", from: "string" },
     ]);
-    const [curlItself] = await factsOf(
-      withStrings(buildElf().bytes, "\0libcurl/8.1.0\0libcurl/8.2.0\0"),
-      "libcurl.so.4",
-    );
+    const [curlItself] = await factsOf(bytes, "libcurl.so.4");
     expect(curlItself?.facts["binary.library"]).toEqual({ name: "curl", version: undefined, from: "soname" });
   });
 });
 
 describe("a function of another library", () => {
-  const exporting = (names: readonly string[], imported: readonly string[] = []): Uint8Array =>
+  const exporting = (names: readonly string[], imported: readonly string[] = [], constants = ""): Uint8Array =>
     buildElf({
+      constants,
       symbols: [...names.map((name) => ({ name, value: 0x100 })), ...imported.map((name) => ({ name }))],
     }).bytes;
 
@@ -94,7 +93,7 @@ describe("a function of another library", () => {
     ],
     ["is its own", "libssl.so.3", exporting(["SSL_CTX_new"]), []],
     ["is only called", "libgdal.so", exporting([], ["SSL_CTX_new"]), []],
-    ["is only spelt out", "libgdal.so", withStrings(exporting([]), "\0SSL_CTX_new\0"), []],
+    ["is only spelt out", "libgdal.so", exporting([], [], "\0SSL_CTX_new\0"), []],
   ])("%s", async (_, path, bytes, found) => {
     const [one] = await factsOf(bytes, path);
     expect(one?.facts["binary.foreign-exports"]).toEqual(found);
