@@ -5,7 +5,7 @@ import type { Inflated, Platform } from "../platform.ts";
 
 const inflateInPool = promisify(inflateRaw) as (input: Uint8Array, options: ZlibOptions) => Promise<unknown>;
 /** Below this a call to the thread pool costs more than the work. */
-const POOL_BYTES = 2 << 20;
+const POOL_BYTES = 1 << 19;
 
 /**
  * One buffer of the claimed size plus one byte: with exactly the size zlib would allocate a second one to
