@@ -1,5 +1,5 @@
 import type { Facts } from "../catalogue/catalogue.ts";
-import { identifyLibrary } from "../libraries/known.ts";
+import { originalFileName } from "../libraries/known.ts";
 import { parseLibraryName } from "../libraries/name.ts";
 import type { Subject } from "../subject.ts";
 import type { BinaryPair, MatchedBinaries } from "./match-binaries.ts";
@@ -80,7 +80,7 @@ function neededBy({ facts, kind }: Subject): ReadonlyMap<string, string> {
     (facts["binary.needed"] ?? []).map((name) => {
       const plain = kind === "pe" ? name.toLowerCase() : name;
       if (!own.has(name)) return [plain, name];
-      const library = identifyLibrary(name)?.library.name ?? parseLibraryName(name)?.name;
+      const library = parseLibraryName(originalFileName(name))?.name;
       return [library ?? plain, name];
     }),
   );

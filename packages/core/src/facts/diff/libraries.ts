@@ -22,21 +22,34 @@ interface Carried {
 export function libraryChanges(old: Release, fresh: Release): LibraryChange[] {
   const [before, after] = [carriedBy(old), carriedBy(fresh)];
   const sources = sourcesOf(fresh);
+  const heirs = findHeirs(before, after);
+  const inherited = new Set(heirs.values());
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
   return names.flatMap((library) => {
-    const [was, is] = [before.get(library), after.get(library)];
-    const successor = successors[library];
-    const heir =
-      is === undefined && successor !== undefined && !before.has(successor) ? after.get(successor) : undefined;
-    if (was !== undefined && successor !== undefined && heir !== undefined)
-      return [succeeded(library, was, successor, heir)];
-    if (was === undefined) return is === undefined ? [] : [added(library, is)];
-    return is === undefined ? [lost(library, was, sources.get(library))] : changed(library, was, is);
+    const [was, is, heir] = [before.get(library), after.get(library), heirs.get(library)];
+    if (was === undefined) return is === undefined || inherited.has(library) ? [] : [added(library, is)];
+    if (is !== undefined) return changed(library, was, is);
+    const next = heir === undefined ? undefined : after.get(heir);
+    return heir === undefined || next === undefined
+      ? [lost(library, was, sources.get(library))]
+      : [succeeded(library, was, heir, next)];
   });
 }
 
-/** Libraries that were taken up again under another name, and what takes their place. */
-const successors: Readonly<Record<string, string>> = { pcre: "pcre2" };
+/** What takes the place of a library under another name: a later interface, or another maker's. */
+const successors: Readonly<Record<string, string>> = { pcre: "pcre2", "ijg-jpeg": "jpeg", jpeg: "ijg-jpeg" };
+
+/** For each library that gave way to another one that one. */
+function findHeirs(
+  before: ReadonlyMap<string, Carried>,
+  after: ReadonlyMap<string, Carried>,
+): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(successors).filter(
+      ([library, heir]) => before.has(library) && !after.has(library) && after.has(heir) && !before.has(heir),
+    ),
+  );
+}
 
 function succeeded(library: string, was: Carried, successor: string, heir: Carried): LibraryChange {
   const [old, fresh] = [named(library, was), named(successor, heir)];

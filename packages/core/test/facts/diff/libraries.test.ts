@@ -74,10 +74,22 @@ describe("libraries of two wheels", () => {
       "a library that was taken up again under another name",
       carrying([["pcre", "8.45"]]),
       carrying([["pcre2", "10.47"]]),
-      [
-        ["changed", "pcre", "pcre 8.45", "pcre2 10.47"],
-        ["added", "pcre2", undefined, "10.47"],
-      ],
+      [["changed", "pcre", "pcre 8.45", "pcre2 10.47"]],
+    ],
+    [
+      "one of two makers for another",
+      carrying([["ijg-jpeg"]]),
+      carrying([["jpeg", "3.1.4"]]),
+      [["changed", "ijg-jpeg", "ijg-jpeg", "jpeg 3.1.4"]],
+    ],
+    [
+      "a successor that was there before",
+      carrying([
+        ["pcre", "8.45"],
+        ["pcre2", "10.47"],
+      ]),
+      carrying([["pcre2", "10.47"]]),
+      [["lost", "pcre", "8.45", undefined]],
     ],
   ])("%s", (_, old, fresh, expected) => {
     expect(said(old, fresh)).toEqual(expected);
