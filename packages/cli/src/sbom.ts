@@ -26,6 +26,8 @@ export async function sbom(path: string, options: SbomCommandOptions): Promise<S
   if (options.embed !== undefined) {
     const embedded = await embedSbomInFile(path, options.embed, { ...settings, force }).finally(progress.end);
     tellOfNone(embedded, path);
+    const [name, old] = [basename(embedded.file), basename(path)];
+    if (name !== old) tell(`${name} is another name than ${old}, from which installers read project, version and tags`);
     tell(`wrote ${embedded.file} with ${counted(embedded.components)} in ${embedded.path}`);
     return status.done;
   }

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -65,6 +65,13 @@ describe("wheel-guard sbom", () => {
     expect(run([spatial, "--embed", ".", "-f"]).status).toBe(0);
     expect(readFileSync(join(folder, spatial)).equals(once)).toBe(true);
     expect(readdirSync(folder).sort()).toEqual([pure, spatial]);
+  });
+
+  it("embeds under another name, and says what that means", () => {
+    const { status, stdout, stderr } = run([spatial, "--embed", "other.whl"]);
+    expect([status, stdout]).toEqual([0, ""]);
+    expect(stderr).toContain("other.whl is another name than demo_spatial-1.0-");
+    expect(existsSync(join(folder, "other.whl"))).toBe(true);
   });
 });
 

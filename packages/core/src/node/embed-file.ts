@@ -2,7 +2,6 @@ import { mkdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { OutputError } from "../errors.ts";
 import type { EmbedOptions, WheelSbom } from "../sbom/index.ts";
-import { parseWheelFilename } from "../wheel/filename.ts";
 import { openFile } from "./file-source.ts";
 import { nodePlatform } from "./platform.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -24,8 +23,8 @@ export interface EmbeddedFile extends WheelSbom {
  * Write a wheel with a bill of materials in it, as {@link embedSbom} of `@wheel-guard/core/sbom` makes it. The wheel that
  * is read is changed only where it is the one that is written, with `force`; a failure leaves both as they were.
  *
- * @param out a folder, which is made if need be, or the path of the new wheel: its file name must be the same, because
- * tags and version are in it.
+ * @param out a folder, which is made if need be, or the path of the new wheel, which ends in `.whl`. Installers
+ * read project, version and tags from its name, so that another one than before may be wrong.
  * @throws {OutputError} where the new wheel may not be written there.
  * @throws {InputError} where the wheel is missing or may not be read.
  * @throws {EmbedError} where nothing can be put into it.
@@ -45,7 +44,7 @@ export async function embedSbomInFile(
     const file = await outputPath(out, filename);
     // Before the work, so that an hour of it is not lost.
     if (!force && (await isThere(file)))
-      throw new OutputError(file, `${file} is there already, and is replaced only with force`);
+      throw new OutputError(file, `${file} is there already and is only replaced where that is asked for (--force)`);
     const { chunks, ...sbom } = await embedSbom(source, { ...options, filename, platform: nodePlatform });
     await makeFolder(out, file);
     // Windows gives no name that an open file has.
@@ -58,12 +57,7 @@ export async function embedSbomInFile(
 
 async function outputPath(out: string, filename: string): Promise<string> {
   const stats = await stat(out).catch(() => undefined);
-  if (stats?.isDirectory() === true || !out.endsWith(".whl")) return join(out, filename);
-  const problem = parseWheelFilename(basename(out));
-  if (typeof problem === "string") throw new OutputError(out, `${basename(out)} is no name of a wheel: it ${problem}`);
-  if (basename(out) !== filename)
-    throw new OutputError(out, `${basename(out)} is another name than ${filename}, which says what the wheel is for`);
-  return out;
+  return stats?.isDirectory() === true || !out.endsWith(".whl") ? join(out, filename) : out;
 }
 
 async function makeFolder(out: string, file: string): Promise<void> {

@@ -26,7 +26,7 @@ export async function writeWhole(
   const there = await stat(path).catch(() => undefined);
   if (there !== undefined && !there.isFile()) throw new OutputError(path, `${path} is not a regular file`);
   if (there !== undefined && !force)
-    throw new OutputError(path, `${path} is there already, and is replaced only with force`);
+    throw new OutputError(path, `${path} is there already and is only replaced where that is asked for (--force)`);
   const scratch = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomUUID()}`);
   const removeAtExit = (): void => rmSync(scratch, { force: true });
   process.once("exit", removeAtExit);
