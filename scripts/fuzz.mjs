@@ -2,7 +2,7 @@
 // bounded time and memory. An input that takes a branch none took before is kept and changed further. The same seed
 // gives the same inputs. docs/reliability.md says what was found and how much was run.
 //
-//   pnpm fuzz [--seconds N] [--target zip|wheel|diff|elf|pe|macho|python|all] [--seed N] [--runs N] [--save FOLDER]
+//   pnpm fuzz [--seconds N] [--target zip|wheel|diff|sbom|elf|pe|macho|python|all] [--seed N] [--runs N] [--save FOLDER]
 //   pnpm fuzz --target TARGET --read FILE     one input again, as it was kept
 //   pnpm fuzz --distil                        the smallest inputs of the run, one for each message: test-wheels/finds
 //   pnpm fuzz --guide none --seeds 1          to compare: blind, or from the first seeds only

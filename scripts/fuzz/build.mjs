@@ -13,7 +13,7 @@ const UNCOUNTED = /\.generated\.|\/(docs|ruleset|catalogue)\/|\/index\.ts$/;
 /**
  * Build the instrumented core into `folder`.
  *
- * The module exports what `index.ts` and `node/index.ts` export, and besides: the readers of PE and Mach-O files;
+ * The module exports what `index.ts`, `node/index.ts` and `sbom/index.ts` export, and besides: the readers of PE and Mach-O files;
  * `collectSources` and `installedFolders`, which read Python sources; `zipBuilder`, the archives of the tests;
  * `counters`, one number a branch; `places`, the source file of each; `literals`, the numbers and short texts of the
  * sources, for a mutator's dictionary; `listen(callback | undefined)`, which hears of numbers that were compared and
@@ -28,7 +28,11 @@ export async function buildInstrumentedCore(root, folder) {
   const build = await rolldown({
     input: ENTRY,
     platform: "node",
-    resolve: { conditionNames: ["@wheel-guard/source", "node", "import", "default"] },
+    // The CycloneDX library asks for a writer of XML and can do without.
+    resolve: {
+      conditionNames: ["@wheel-guard/source", "node", "import", "default"],
+      alias: { xmlbuilder2: false },
+    },
     logLevel: "warn",
     plugins: [
       {
@@ -56,7 +60,8 @@ export async function buildInstrumentedCore(root, folder) {
 }
 
 function entry(sources) {
-  const files = ["index.ts", "node/index.ts", "pe/parse.ts", "pe/verify.ts", "macho/parse.ts", "macho/verify.ts"];
+  const readers = ["pe/parse.ts", "pe/verify.ts", "macho/parse.ts", "macho/verify.ts"];
+  const files = ["index.ts", "node/index.ts", "sbom/index.ts", ...readers];
   const modules = files.map((file) => `export * from ${JSON.stringify(join(sources, file))};`);
   const builder = JSON.stringify(join(sources, "../test/builders/zip.ts"));
   const internal = (file, name) => `export { ${name} } from ${JSON.stringify(join(sources, file))};`;

@@ -5,7 +5,7 @@ import { readSeeds } from "./seeds.mjs";
 
 const FILENAME = "demo-1.0-cp312-cp312-manylinux_2_28_x86_64.whl";
 
-export const targetNames = ["zip", "wheel", "diff", "elf", "pe", "macho", "python"];
+export const targetNames = ["zip", "wheel", "diff", "sbom", "elf", "pe", "macho", "python"];
 
 /**
  * Each target by its name; `core` is the module that the inputs are read with.
@@ -81,6 +81,34 @@ export function createTargets(core, root) {
           ...report.changes.map(({ fact, value }) => `${fact} ${value.change ?? ""} ${value.protection ?? ""}`),
           ...report.findings.map(({ rule }) => rule),
         ];
+      },
+    },
+    // A bill of materials of a wheel, and the wheel that holds it: a right one, whatever it was made from.
+    sbom: {
+      seeds: seeds.wheel,
+      mutate: changed,
+      async run(bytes) {
+        const options = { filename: FILENAME, platform: core.nodePlatform };
+        const made = await core.embedSbom(bytes, options).catch((error) => {
+          if (error instanceof core.EmbedError) return error;
+          return typed(core)(error);
+        });
+        if (made instanceof core.WheelGuardError) return [sentence(made)];
+        const parts = [];
+        for await (const part of made.chunks) parts.push(part);
+        const [before, after] = [bytes, Buffer.concat(parts)].map((input) => core.openWheel(input, options));
+        const [{ facts }] = await core.gatherFacts(await after, options);
+        const members = new Map((await after).members.map(({ path, crc32 }) => [path, crc32]));
+        const kept = (await before).members.every(
+          ({ path, crc32 }) => members.get(path) === crc32 || path.endsWith(".dist-info/RECORD") || path === made.path,
+        );
+        if (!kept || facts["wheel.record-problems"].length > 0)
+          throw new Error(`the wheel that was written is wrong: ${JSON.stringify(facts["wheel.record-problems"])}`);
+        return JSON.parse(made.text).components?.flatMap(({ name, properties, evidence }) => [
+          name,
+          ...(properties ?? []).map(({ value }) => value),
+          ...evidence.identity.map(({ field, methods }) => `${field} ${methods?.map(({ technique }) => technique)}`),
+        ]);
       },
     },
     elf: binaryTarget(core, seeds.elf),

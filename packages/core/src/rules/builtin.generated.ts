@@ -7470,7 +7470,7 @@ export const builtinRules: readonly Rule[] = [
     },
     "message": "no step writes a bill of materials",
     "why": "Who has to know whether a vulnerable libcurl or libtiff is in a wheel finds out from its bill of materials. auditwheel writes one only of libraries that come from packages of the build image, not of those that the project builds.",
-    "remediation": "Write a CycloneDX or SPDX document of the libraries that the wheel carries and put it into .dist-info/sboms (PEP 770).",
+    "remediation": "Run `wheel-guard sbom WHEEL --embed wheelhouse/` after the repair, or write a CycloneDX or SPDX document of the libraries that the wheel carries and put it into .dist-info/sboms (PEP 770).",
     "references": [
       "https://peps.python.org/pep-0770/"
     ],
