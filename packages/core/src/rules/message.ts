@@ -1,3 +1,4 @@
+import { withoutRepairHash } from "../facts/libraries/name.ts";
 import type { Verdict } from "./judge.ts";
 
 /** Entries of a list that a message spells out before it only counts. */
@@ -46,7 +47,7 @@ function lookUp(name: string, { subject, broken }: Verdict): unknown {
 /** Libraries without folder, version and ending, each once; all of them, since they are what is at stake. */
 function formatLibraries(names: readonly string[]): string {
   const stems = names.map((name) =>
-    name.slice(name.lastIndexOf("/") + 1).replace(/(?:-[0-9a-f]{8})?[-_.]?\d*\.(?:so|dll|dylib|\d).*$/, ""),
+    withoutRepairHash(name.slice(name.lastIndexOf("/") + 1)).replace(/[-_.]?\d*\.(?:so|dll|dylib|\d).*$/, ""),
   );
   return stems.length === 0 ? "what it names" : [...new Set(stems)].join(", ");
 }

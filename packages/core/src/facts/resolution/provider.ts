@@ -1,5 +1,6 @@
 import { normaliseName } from "../../wheel/filename.ts";
 import { fileName } from "../binary.ts";
+import { withoutRepairHash } from "../libraries/name.ts";
 import type { NotInWheel } from "./loading.ts";
 import type { RequiredDistribution } from "./requirement.ts";
 
@@ -80,20 +81,19 @@ function remember<Value>(known: Map<string, Value>, key: string, find: () => Val
 /** `arrow` of libarrow.so.2000, libarrow.2000.dylib and arrow.dll; "" for what is no library name. */
 function stemOf(name: string): string {
   if (isWindowsName(name)) return plainStem(name);
-  const pattern = name.endsWith(".dylib") ? /^lib([^.]+)\./ : /^lib(.+?)(?:-[0-9a-f]{8})?\.so/;
-  return pattern.exec(name)?.[1] ?? "";
+  const pattern = name.endsWith(".dylib") ? /^lib([^.]+)\./ : /^lib(.+?)\.so/;
+  return pattern.exec(withoutRepairHash(name))?.[1] ?? "";
 }
 
 function isWindowsName(name: string): boolean {
   return /\.dll$/i.test(name);
 }
 
-/** Of a library for Windows, without the hash of delvewheel. */
+/** Of a library for Windows. */
 function plainStem(name: string): string {
-  return name
-    .toLowerCase()
+  return withoutRepairHash(name.toLowerCase())
     .replace(/^lib/, "")
-    .replace(/(?:-[0-9a-f]{32})?\.dll$/, "");
+    .replace(/\.dll$/, "");
 }
 
 function compact(name: string): string {

@@ -1,5 +1,6 @@
 import type { Facts } from "../catalogue/catalogue.ts";
 import { identifyLibrary } from "../libraries/known.ts";
+import { withoutRepairHash } from "../libraries/name.ts";
 import { meetingParts, meets } from "./environments.ts";
 import type { LibrarySummary, WheelSummary } from "./wheel-summary.ts";
 
@@ -9,9 +10,6 @@ interface Carrier {
   readonly wheel: WheelSummary;
   readonly library: LibrarySummary;
 }
-
-/** The hash that auditwheel (eight digits before a dot) or delvewheel (thirty-two at the end) puts into a name. */
-const hashed = /-[0-9a-f]{8}(?=\.)|-[0-9a-f]{32}(?=\.dll$)/;
 
 /** See `set.name-collision` in the catalogue. */
 export function nameCollisions(wheels: readonly WheelSummary[]): Collision[] {
@@ -33,7 +31,6 @@ function collisionOf(meeting: readonly Carrier[]): Collision | undefined {
   const clash = meeting.filter(({ wheel, library }) =>
     meeting.some((other) => meets(wheel, other.wheel) && differ(library, other.library)),
   );
-  const isHashed = hashed.test(name);
   if (format === "elf" && clash.length > 0) {
     const needs = clash.map(
       ({ wheel, library }) => `in ${wheel.filename} it needs ${library.needs.join(", ") || "none of its wheel"}`,
@@ -46,7 +43,7 @@ function collisionOf(meeting: readonly Carrier[]): Collision | undefined {
       detail: `${name}: ${needs.join("; ")}`,
     };
   }
-  if (isHashed) return undefined;
+  if (withoutRepairHash(name) !== name) return undefined;
   const detail = `${name} is in ${meeting.map(({ wheel }) => wheel.filename).join(" and ")}`;
   return { kind: "unhashed-name", name, stateful: isStateful(name), wheels: paths(meeting), detail };
 }

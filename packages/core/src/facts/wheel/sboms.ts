@@ -3,6 +3,7 @@ import type { Platform } from "../../platform.ts";
 import type { SbomComponent } from "../../wheel/sbom-component.ts";
 import { fileName } from "../binary.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
+import { withoutRepairHash } from "../libraries/name.ts";
 import type { ReadSbom } from "./documents.ts";
 import { type ContentProblem, contentProblem } from "./problem.ts";
 
@@ -59,7 +60,7 @@ export function createComponentSearch(
   return async ({ path, name }) => {
     const found = places.get(path) ?? named.get(foldName(name));
     if (found !== undefined || sources.size === 0) return found;
-    for (const source of await possibleSources(fileName(path).replace(repairHash, ""), platform)) {
+    for (const source of await possibleSources(withoutRepairHash(fileName(path)), platform)) {
       const component = sources.get(source);
       if (component !== undefined) return component;
     }
@@ -73,9 +74,6 @@ const languages = /^pkg:\/*(?:pypi|cargo|npm|golang|gem|maven|nuget|composer|cra
 export function isOfLanguage(purl: string | undefined): boolean {
   return purl !== undefined && languages.test(purl);
 }
-
-/** The eight hexadecimal digits that auditwheel puts before the first dot: `libbz2-a1e77c99.so.1.0.6`. */
-const repairHash = /-[0-9a-f]{8}(?=\.)/;
 
 async function possibleSources(file: string, platform: Pick<Platform, "digest">): Promise<string[]> {
   const paths = packageFolders.map((folder) => new TextEncoder().encode(`${folder}/${file}`));
