@@ -1,4 +1,4 @@
-import { type DiffReport, FormatError, LimitError, reaches } from "@wheel-guard/core";
+import { type DiffReport, FormatError, LimitError, normaliseName, reaches } from "@wheel-guard/core";
 import { diffFiles } from "@wheel-guard/core/node";
 import { createProgress } from "./progress.ts";
 import { chooseRuleset, type RuleOptions } from "./rules.ts";
@@ -36,5 +36,13 @@ export async function diff(oldPath: string, newPath: string, options: DiffComman
   await writeOutput(
     options.format === "json" ? `${printableJson(report)}\n` : renderDiff(report, reportStyle(ruleset, options)),
   );
+  tellOfProjects(report);
   return options.failOn !== "never" && reaches(report, options.failOn) ? status.findings : status.done;
+}
+
+/** Two wheels of different projects are hardly meant. */
+function tellOfProjects({ old, new: fresh }: DiffReport): void {
+  const [before, after] = [old.name, fresh.name].map((name) => name && normaliseName(name.distribution));
+  if (before && after && before !== after)
+    writeError(`wheel-guard: these are wheels of two projects, ${printable(before)} and ${printable(after)}`);
 }

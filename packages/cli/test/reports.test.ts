@@ -68,6 +68,7 @@ describe("what people see of each wheel in the repository", () => {
       ["diff-backwards", [fresh, old]],
       ["diff-nothing", [old, old]],
       ["diff-allowed", [old, fresh, "--rules", "../releases/allowed.yaml"]],
+      ["diff-two-projects", ["demo_clean-1.0-cp312-cp312-manylinux_2_28_x86_64.whl", "demo_pure-1.0-py3-none-any.whl"]],
       ["diff-unreadable", [old, "../build.mjs"]],
       ["diff-missing", [old, "gone-1.0-py3-none-any.whl"]],
       ["diff-contradiction", [old, fresh, "--quiet", "--verbose"]],
