@@ -3,7 +3,7 @@ import type { Member } from "../zip/archive.ts";
 import type { MemberContent } from "../zip/member.ts";
 
 /** Unpacked bytes that may be held of members whose turn has not come. */
-const MOST_BYTES = 1 << 25;
+const MOST_BYTES = 5 << 23;
 /** So many members may be begun. */
 const MOST_MEMBERS = 16;
 
