@@ -3649,18 +3649,6 @@ export const builtinRules: readonly Rule[] = [
           }
         },
         "severity": "note"
-      },
-      {
-        "when": {
-          "diff.library-change": {
-            "some": {
-              "form": {
-                "equals": "embedded"
-              }
-            }
-          }
-        },
-        "severity": "warning"
       }
     ],
     "for": "diff",
