@@ -33,7 +33,7 @@ export function describeBinary(
     sheet.set("binary.vendored", folders.some(isLibraryFolder));
     sheet.set("binary.file-name", fileName(path));
   }
-  describeLibraries(sheet, { ...identity, name: identity.name ?? fileName(path) }, context);
+  describeLibraries(sheet, { ...identity, name: identity.name ?? fileName(path) }, (fact) => context.wanted(fact));
 }
 
 export function fileName(path: string): string {

@@ -1,5 +1,4 @@
 import type { Region } from "../../bytes/literal-search.ts";
-import type { BinaryContext } from "../binary.ts";
 import type { FactName } from "../catalogue/catalogue.ts";
 import type { FactSheet } from "../subject.ts";
 import { identifyLibrary } from "./known.ts";
@@ -43,8 +42,12 @@ const projectOf = ({ name, project }: KnownLibrary): string => project ?? name;
  * Set which known library the binary is, which are linked into it, which of their functions it exports, and which paths
  * it has baked in. `binary.needed` and `binary.imports` must be set before, where they are known.
  */
-export function describeLibraries(sheet: FactSheet, identity: BinaryIdentity, context: BinaryContext): void {
-  const wanted = tracedFacts.some((fact) => context.wanted(fact));
+export function describeLibraries(
+  sheet: FactSheet,
+  identity: BinaryIdentity,
+  isWanted: (fact: FactName) => boolean,
+): void {
+  const wanted = tracedFacts.some(isWanted);
   const traces = wanted && identity.bytes !== undefined ? findTraces(identity.bytes, identity.regions) : undefined;
   const own = describeOwn(sheet, identity, traces);
   if (traces === undefined) {
