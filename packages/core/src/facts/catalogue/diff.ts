@@ -86,7 +86,7 @@ export const diffFacts = {
       detail,
     },
     doc: "Data that the new wheel has and the old one had not, no longer has, or has in another release.",
-    how: "Files that are neither binary nor source, documentation, or of the dist-info directory, outside folders of tests and examples. A file is compared by its name, so that it may move; data of PROJ and GDAL may also move into a binary. A folder is lost when it held at least five data files of whose names none is left. A database of PROJ is updated when it was made for another PROJ or from another EPSG data set.",
+    how: "Files that are neither binary nor source, documentation, or of the dist-info directory, outside folders of tests and examples. A file is compared by its name, so that it may move; data of PROJ and GDAL may also move into a binary. A folder is lost when no name of its data files is left and it has no other ones now; the folder of the package itself is none. A database of PROJ is updated when it was made for another PROJ or from another EPSG data set.",
   },
   "diff.hardening-change": {
     kind: "record",

@@ -19,11 +19,11 @@ export function dataChanges(old: Release, fresh: Release): DataChange[] {
   const [namesBefore, namesAfter] = [new Set(before.map(fileName)), new Set(after.map(fileName))];
   const inBinary = embeddedData(fresh);
   const gone = before.filter((path) => !namesAfter.has(fileName(path)) && !inBinary.has(fileName(path)));
-  const { folders, files } = lostFolders(before, gone);
+  const { folders, files } = lostFolders(before, after, gone);
   const isRequired = (path: string): boolean => required.has(fileName(path));
   return [
     ...files.filter(isRequired).map((path) => lost("required", path)),
-    ...[...folders].map(([folder, inside]) => lostFolder(folder, inside.filter(isRequired))),
+    ...[...folders.values()].map((inside) => lostFolder(commonFolder(inside), inside.filter(isRequired))),
     ...files.filter((path) => !isRequired(path)).map((path) => lost("file", path)),
     ...after.filter((path) => !namesBefore.has(fileName(path))).map(added),
     ...updatedDatabases(old, fresh),
@@ -50,19 +50,20 @@ function embeddedData({ subjects }: Release): ReadonlySet<string> {
   ]);
 }
 
-/** Data of a library come in dozens; a few files that go together are no loss of their own. */
-const FEWEST = 5;
 /** Folders are looked at down to this depth: nobody's data lie deeper. */
 const DEEPEST = 12;
 
-/** The outermost folders that held several data files, none of which is left, with these; and the other lost files. */
+/**
+ * The outermost folders that held data, none of which is left and without any now, with what they held; and the other
+ * lost files.
+ */
 function lostFolders(
   before: readonly string[],
+  after: readonly string[],
   gone: readonly string[],
 ): { readonly folders: ReadonlyMap<string, readonly string[]>; readonly files: readonly string[] } {
-  const [held, left] = [countByFolder(before), countByFolder(gone)];
-  const isEmptied = (folder: string): boolean =>
-    (held.get(folder) ?? 0) >= FEWEST && left.get(folder) === held.get(folder);
+  const [held, lost, holds] = [countByFolder(before), countByFolder(gone), countByFolder(after)];
+  const isEmptied = (folder: string): boolean => lost.get(folder) === held.get(folder) && !holds.has(folder);
   const folders = new Map<string, string[]>();
   const files: string[] = [];
   for (const path of gone) {
@@ -71,6 +72,15 @@ function lostFolders(
     else if (!folders.get(folder)?.push(path)) folders.set(folder, [path]);
   }
   return { folders, files };
+}
+
+/** The innermost folder that holds all of these files. */
+function commonFolder(paths: readonly string[]): string {
+  const [first = "", ...others] = paths;
+  let folder = first.slice(0, first.lastIndexOf("/") + 1);
+  for (const path of others)
+    while (!path.startsWith(folder)) folder = folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
+  return folder;
 }
 
 function countByFolder(paths: readonly string[]): ReadonlyMap<string, number> {

@@ -12,8 +12,14 @@ describe("data of two wheels", () => {
     ["a new file", { files: gdal.slice(1) }, { files: gdal }, [["added", "file", "p/gdal_data/a.csv"]]],
     ["a whole folder", { files: gdal }, { files: [] }, [["lost", "folder", "p/gdal_data/"]]],
     [
-      "the outermost folder",
+      "the folder that held them, and not one that held nothing else",
       { files: gdal.map((path) => path.replace("p/", "p/data/")) },
+      {},
+      [["lost", "folder", "p/data/gdal_data/"]],
+    ],
+    [
+      "the folder of several that held them",
+      { files: [...gdal, "p/proj_data/a/b", "p/proj_data/c/d"].map((path) => path.replace("p/", "p/data/")) },
       {},
       [["lost", "folder", "p/data/"]],
     ],
@@ -23,8 +29,18 @@ describe("data of two wheels", () => {
       {},
       [["lost", "required", "p/gdal_data/"]],
     ],
-    ["a few files", { files: gdal.slice(1) }, {}, gdal.slice(1).map((path) => ["lost", "file", path])],
-    ["PROJ's database", { files: ["p/proj/proj.db"] }, {}, [["lost", "required", "p/proj/proj.db"]]],
+    ["the one file of a folder", { files: ["p/data/table.csv"] }, {}, [["lost", "folder", "p/data/"]]],
+    ["a file of the package itself", { files: ["p/table.csv"] }, {}, [["lost", "file", "p/table.csv"]]],
+    [
+      "a folder with other data now",
+      { files: ["p/data/v1.csv"] },
+      { files: ["p/data/v2.csv"] },
+      [
+        ["lost", "file", "p/data/v1.csv"],
+        ["added", "file", "p/data/v2.csv"],
+      ],
+    ],
+    ["PROJ's database", { files: ["p/proj.db"] }, {}, [["lost", "required", "p/proj.db"]]],
     ["that moved", { files: gdal }, { files: gdal.map((path) => path.replace("gdal_data", "data/gdal")) }, []],
     [
       "that a binary holds now",
