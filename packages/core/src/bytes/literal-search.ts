@@ -9,9 +9,13 @@ export interface Region {
  *
  * @param region where literals are looked for, each in whole. Default: everywhere.
  * @param found told each place once, places in ascending order: which literal, by its place in the list, and where
- * its first byte is.
+ * its first byte is. The search ends where it returns true.
  */
-export type LiteralSearch = (bytes: Uint8Array, found: (literal: number, at: number) => void, region?: Region) => void;
+export type LiteralSearch = (
+  bytes: Uint8Array,
+  found: (literal: number, at: number) => unknown,
+  region?: Region,
+) => void;
 
 /**
  * Prepare a search for literals, after S. Wu and U. Manber, A fast algorithm for multi-pattern searching, 1994.
@@ -47,7 +51,7 @@ export function createLiteralSearch(literals: readonly Uint8Array[]): LiteralSea
       }
       const at = end - window + 1;
       for (const index of candidates.get(pair) ?? [])
-        if (standsAt(bytes, literals[index] as Uint8Array, at, limit)) found(index, at);
+        if (standsAt(bytes, literals[index] as Uint8Array, at, limit) && found(index, at) === true) return;
       end++;
     }
   };
