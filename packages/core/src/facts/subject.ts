@@ -1,4 +1,4 @@
-import { appliesTo, type FactName, type Facts, factNames } from "./catalogue/catalogue.ts";
+import { type FactName, type Facts, factsOfKind } from "./catalogue/catalogue.ts";
 import type { SubjectKind } from "./fact.ts";
 
 /**
@@ -22,6 +22,31 @@ export interface Subject {
   readonly gaps: readonly Gap[];
   /** Place in a configuration file, from 1. */
   readonly position?: { readonly line: number; readonly column: number };
+}
+
+/** What a subject is about, of a kind whose subjects each are about one thing. */
+export interface SubjectMatter {
+  readonly kind: "project" | "set" | "diff";
+  readonly path: string;
+  /** What is known of it. */
+  readonly facts: Facts;
+  /** Why facts about it are not known, by their names. */
+  readonly unknown?: Readonly<Partial<Record<FactName, string>>>;
+  readonly position?: Subject["position"];
+}
+
+/** A subject that is about one thing: no other fact of its kind applies to it. */
+export function subjectAbout({ kind, path, facts, unknown = {}, position }: SubjectMatter): Subject {
+  const gaps = factsOfKind(kind).flatMap((fact): Gap[] => {
+    if (Object.hasOwn(facts, fact)) return [];
+    const reason = unknown[fact];
+    return [
+      reason === undefined
+        ? { fact, kind: "not-applicable", reason: "this is about another thing" }
+        : { fact, kind: "unknown", reason },
+    ];
+  });
+  return { kind, path, facts, gaps, ...(position === undefined ? {} : { position }) };
 }
 
 /** The path of the member that the subject is, or is a slice of. */
@@ -74,9 +99,8 @@ export function createFactSheet(kind: SubjectKind, member: string, slice?: strin
       gaps.set(name, { fact: name, kind: gapKind, reason });
     },
     finish(reason) {
-      for (const name of factNames) {
-        if (appliesTo(name, kind) && facts[name] === undefined && !gaps.has(name)) sheet.gap(name, "unknown", reason);
-      }
+      for (const name of factsOfKind(kind))
+        if (facts[name] === undefined && !gaps.has(name)) sheet.gap(name, "unknown", reason);
       const subject = { kind, facts, gaps: [...gaps.values()] };
       return slice === undefined ? { ...subject, path: member } : { ...subject, path: `${member}#${slice}`, slice };
     },

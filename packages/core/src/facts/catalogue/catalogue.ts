@@ -49,6 +49,17 @@ export function appliesTo(name: FactName, kind: SubjectKind): boolean {
   return subject === kind || (subject === "binary" && (kind === "elf" || kind === "pe" || kind === "macho"));
 }
 
+const namesByKind = new Map<SubjectKind, readonly FactName[]>();
+
+/** The facts that a subject of this kind carries, in the order of the catalogue. */
+export function factsOfKind(kind: SubjectKind): readonly FactName[] {
+  const known = namesByKind.get(kind);
+  if (known !== undefined) return known;
+  const names = factNames.filter((name) => appliesTo(name, kind));
+  namesByKind.set(kind, names);
+  return names;
+}
+
 export function factSpec(name: FactName): FactSpec {
   return factCatalogue[name];
 }

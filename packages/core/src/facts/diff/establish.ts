@@ -1,6 +1,5 @@
-import { type Facts, factNames } from "../catalogue/catalogue.ts";
-import { diffFacts } from "../catalogue/diff.ts";
-import type { Subject } from "../subject.ts";
+import type { Facts } from "../catalogue/catalogue.ts";
+import { type Subject, subjectAbout } from "../subject.ts";
 import { binaryChanges, exportsChanges, neededChanges } from "./binaries.ts";
 import { dataChanges } from "./data.ts";
 import { hardeningChanges } from "./hardening.ts";
@@ -27,11 +26,6 @@ export function establishChanges(old: Release, fresh: Release): readonly Subject
   ];
 }
 
-const changeFacts = factNames.filter((name) => Object.hasOwn(diffFacts, name));
-
 function subjectOf(facts: Facts, path = ""): Subject {
-  const gaps = changeFacts
-    .filter((name) => !Object.hasOwn(facts, name))
-    .map((fact) => ({ fact, kind: "not-applicable" as const, reason: "this is about another change" }));
-  return { kind: "diff", path, facts, gaps };
+  return subjectAbout({ kind: "diff", path, facts });
 }

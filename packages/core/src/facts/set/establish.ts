@@ -1,6 +1,5 @@
-import { type Facts, factNames } from "../catalogue/catalogue.ts";
-import { setFacts } from "../catalogue/set.ts";
-import type { Subject } from "../subject.ts";
+import type { Facts } from "../catalogue/catalogue.ts";
+import { type Subject, subjectAbout } from "../subject.ts";
 import { nameCollisions } from "./collisions.ts";
 import { unprovidedLibraries } from "./providers.ts";
 import { siblingDifferences } from "./siblings.ts";
@@ -24,8 +23,5 @@ export function establishSet(wheels: readonly WheelSummary[]): SetSubject[] {
 }
 
 function subjectOf(facts: Facts, wheels: readonly string[] = []): SetSubject {
-  const gaps = factNames
-    .filter((name) => Object.hasOwn(setFacts, name) && !Object.hasOwn(facts, name))
-    .map((fact) => ({ fact, kind: "not-applicable" as const, reason: "this is about another thing" }));
-  return { subject: { kind: "set", path: "", facts, gaps }, wheels };
+  return { subject: subjectAbout({ kind: "set", path: "", facts }), wheels };
 }
