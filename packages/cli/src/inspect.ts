@@ -4,9 +4,9 @@ import {
   gatherFacts,
   memberPath,
   openWheel,
+  reportWheel,
   type Subject,
   sniffBinary,
-  type Wheel,
 } from "@wheel-guard/core";
 import { type FileSource, nodePlatform, openFile } from "@wheel-guard/core/node";
 import { createProgress } from "./progress.ts";
@@ -80,7 +80,7 @@ async function inspectFile(file: FileSource, path: string): Promise<Inspection> 
   const subjects = await gatherFacts(wheel, { platform: nodePlatform, onMember: progress.member }).finally(
     progress.end,
   );
-  return { wheel: await describeWheel(wheel, path), subjects };
+  return { wheel: await reportWheel(wheel, path), subjects };
 }
 
 /** The subjects of a binary, none where the file is none. */
@@ -88,18 +88,4 @@ async function readBinary(file: FileSource): Promise<readonly Subject[]> {
   const head = await file.read(0, Math.min(4096, file.size));
   if (sniffBinary(head) === undefined || file.size > LARGEST_BINARY) return [];
   return gatherBinaryFacts(await file.read(0, file.size), "", { platform: nodePlatform });
-}
-
-async function describeWheel(wheel: Wheel, path: string): Promise<object> {
-  const { name } = wheel;
-  return {
-    path,
-    filename: wheel.filename,
-    size: wheel.size,
-    sha256: await wheel.sha256(),
-    name:
-      name === undefined
-        ? null
-        : { distribution: name.distribution, version: name.version, build: name.build ?? null, tags: name.tags },
-  };
 }

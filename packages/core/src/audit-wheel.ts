@@ -7,7 +7,7 @@ import type { SecondOpinion } from "./facts/second-opinion/opinion.ts";
 import { memberPath, type Subject } from "./facts/subject.ts";
 import { baseName } from "./judge-run.ts";
 import { type Platform, webPlatform } from "./platform.ts";
-import type { ReportedError, ReportedName, WheelReport } from "./report/report.ts";
+import type { ReportedError, ReportedName, ReportedWheel, WheelReport } from "./report/report.ts";
 import { settle } from "./report/settle.ts";
 import { builtinRuleset } from "./rules/compose.ts";
 import { judge } from "./rules/judge.ts";
@@ -40,6 +40,7 @@ export interface AuditedWheel {
   readonly wheel: Wheel;
   /** As `gatherFacts` gives them. */
   readonly subjects: readonly Subject[];
+  readonly reported: ReportedWheel;
   readonly report: WheelReport;
   /** The users' exceptions that allowed something. */
   readonly used: ReadonlySet<Allowance>;
@@ -70,12 +71,9 @@ export async function auditOne(
     allow: ruleset.allow,
     today: options.today,
   });
+  const reported = await reportWheel(wheel, path);
   const report: WheelReport = {
-    path,
-    filename,
-    size: wheel.size,
-    sha256: await wheel.sha256(),
-    name: reportName(wheel.name),
+    ...reported,
     error: null,
     findings,
     unknown,
@@ -85,7 +83,13 @@ export async function auditOne(
       rules: ruleset.rules.length,
     },
   };
-  return { wheel, subjects, report, used };
+  return { wheel, subjects, reported, report, used };
+}
+
+/** What documents say of a wheel before they say what was found; the whole file is read for its hash. */
+export async function reportWheel(wheel: Wheel, path: string): Promise<ReportedWheel> {
+  const { filename, size, name } = wheel;
+  return { path, filename, size, sha256: await wheel.sha256(), name: reportName(name) };
 }
 
 /** Slices of one file count as one. */

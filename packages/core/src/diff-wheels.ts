@@ -1,10 +1,10 @@
-import { type AuditedWheel, type AuditOptions, auditOne } from "./audit-wheel.ts";
+import { type AuditOptions, auditOne } from "./audit-wheel.ts";
 import type { WheelInput } from "./bytes/source.ts";
 import { factNames } from "./facts/catalogue/catalogue.ts";
 import { establishChanges } from "./facts/diff/establish.ts";
 import type { Subject } from "./facts/subject.ts";
 import { judgeAllowances, judgeChanges, type RunJudging } from "./judge-run.ts";
-import type { ComparedWheel, DiffReport, VerdictChange } from "./report/diff-report.ts";
+import type { DiffReport, VerdictChange } from "./report/diff-report.ts";
 import type { Evidence, Finding } from "./report/report.ts";
 import { summarise } from "./report/summary.ts";
 import { builtinRuleset } from "./rules/compose.ts";
@@ -49,19 +49,14 @@ export async function diffWheels(old: NamedWheel, fresh: NamedWheel, options: Di
     schema: 1,
     tool: { name: "wheel-guard", version },
     ruleset: { presets: ruleset.presets, rules: ruleset.rules.length },
-    old: comparedWheel(before),
-    new: comparedWheel(after),
+    old: before.reported,
+    new: after.reported,
     changes: changes.flatMap(evidenceOf),
     verdicts: verdictChanges(before.report.findings, after.report.findings),
     findings,
     unknown: judged.unknown,
     summary: { errors, warnings, notes, allowed, unknown: judged.unknown.length },
   };
-}
-
-function comparedWheel({ report, wheel }: AuditedWheel): ComparedWheel {
-  const { path, filename, name, sha256 } = report;
-  return { path, filename, size: wheel.size, sha256: sha256 ?? "", name };
 }
 
 function evidenceOf({ path, facts }: Subject): Evidence[] {

@@ -1,5 +1,5 @@
 export { type Audit, auditWheel, createAudit } from "./audit.ts";
-export type { AuditOptions } from "./audit-wheel.ts";
+export { type AuditOptions, reportWheel } from "./audit-wheel.ts";
 export { type ByteSource, blobSource, bytesSource, type WheelInput } from "./bytes/source.ts";
 export { type DiffOptions, diffWheels, type NamedWheel } from "./diff-wheels.ts";
 export { factPage, factsPage } from "./docs/fact-page.ts";
@@ -65,7 +65,7 @@ export type {
 export type { AuthenticodeSignature, CertificateTable } from "./pe/signature.ts";
 export { type AuthenticodeVerdict, verifyAuthenticode } from "./pe/verify.ts";
 export { type BlockHashAlgorithm, type HashAlgorithm, type Inflated, type Platform, webPlatform } from "./platform.ts";
-export type { ComparedWheel, DiffReport, VerdictChange } from "./report/diff-report.ts";
+export type { DiffReport, VerdictChange } from "./report/diff-report.ts";
 export type {
   Evidence,
   Finding,
@@ -73,6 +73,7 @@ export type {
   Report,
   ReportedError,
   ReportedName,
+  ReportedWheel,
   RunFinding,
   Summary,
   UnknownAnswer,

@@ -50,6 +50,7 @@ describe("the public names", () => {
         "presetLayers",
         "presetNames",
         "reaches",
+        "reportWheel",
         "rulePage",
         "rulesPage",
         "severities",

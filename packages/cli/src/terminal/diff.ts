@@ -1,6 +1,6 @@
-import type { ComparedWheel, DiffReport, Facts } from "@wheel-guard/core";
-import { INDENT, type ReportStyle, renderFindings, renderOpen, shownFindings } from "./findings.ts";
-import { formatBytes, formatCount, hang, wrap } from "./layout.ts";
+import type { DiffReport, Facts, ReportedWheel } from "@wheel-guard/core";
+import { countFindings, INDENT, type ReportStyle, renderFindings, renderOpen, shownFindings } from "./findings.ts";
+import { formatBytes, formatCount, formatList, hang, wrap } from "./layout.ts";
 import { printable } from "./printable.ts";
 import { shortPaths } from "./short-paths.ts";
 
@@ -46,7 +46,7 @@ function changesOf<Name extends DiffFact>({ changes }: DiffReport, name: Name): 
 
 function heading(report: DiffReport, { colours, detail }: ReportStyle): string[] {
   const { old, new: fresh } = report;
-  const title = (wheel: ComparedWheel): string => printable(detail === "verbose" ? wheel.path : wheel.filename);
+  const title = (wheel: ReportedWheel): string => printable(detail === "verbose" ? wheel.path : wheel.filename);
   const size = (measure: string): string => {
     const change = changesOf(report, "diff.size-change").find((one) => one.measure === measure);
     if (change === undefined) return "";
@@ -64,7 +64,7 @@ function sections(report: DiffReport, style: ReportStyle): string[] {
   const all = [
     section("platform", changesOf(report, "diff.platform-change").map(platformRow), style),
     section("requirements", changesOf(report, "diff.requirement-change").map(requirementRow), style),
-    section("libraries", changesOf(report, "diff.library-change").map(libraryRow), style),
+    section("libraries", changesOf(report, "diff.library-change").map(libraryRow), style, Number.POSITIVE_INFINITY),
     section("data", dataRows(changesOf(report, "diff.data-change"), style), style),
     section("binaries", changesOf(report, "diff.binary-change").map(binaryRow), style),
     section("protections", protectionRows(changesOf(report, "diff.hardening-change"), style), style),
@@ -75,9 +75,14 @@ function sections(report: DiffReport, style: ReportStyle): string[] {
   return all.length > 0 ? all : ["", `${INDENT}${style.colours.green("✔")} nothing else changes`];
 }
 
-function section(title: string, rows: readonly Row[], { colours, width, detail }: ReportStyle): string[] {
+/** @param most rows that are spelt out where not all are asked for. */
+function section(
+  title: string,
+  rows: readonly Row[],
+  { colours, width, detail }: ReportStyle,
+  most = LISTED,
+): string[] {
   if (rows.length === 0) return [];
-  const most = title === "libraries" ? rows.length : LISTED;
   const shown = detail === "verbose" || rows.length <= most + 1 ? rows : rows.slice(0, most);
   const column = Math.min(Math.max(...shown.map(({ name }) => printable(name).length)), NAME_WIDTH) + 2;
   const paint = ({ sign, worse = sign === "-" }: Row): string =>
@@ -167,7 +172,7 @@ function protectionRows(changes: readonly Change<"diff.hardening-change">[], sty
   const groups = new Map<string, Change<"diff.hardening-change">[]>();
   for (const change of changes) {
     const key = JSON.stringify([change.change, change.protection, change.old, change.new]);
-    groups.set(key, [...(groups.get(key) ?? []), change]);
+    if (!groups.get(key)?.push(change)) groups.set(key, [change]);
   }
   const rows = [...groups.values()].map((group): Row => {
     const [{ change, protection = "", old, new: fresh }] = group as [Change<"diff.hardening-change">];
@@ -179,8 +184,7 @@ function protectionRows(changes: readonly Change<"diff.hardening-change">[], sty
 }
 
 function listed(names: readonly string[], { detail }: ReportStyle): string {
-  if (detail === "verbose" || names.length <= NAMED + 1) return names.join(", ");
-  return `${names.slice(0, NAMED).join(", ")} and ${names.length - NAMED} more`;
+  return formatList(names, detail === "verbose" ? names.length : NAMED);
 }
 
 function neededRows(changes: readonly Change<"diff.needed-change">[]): Row[] {
@@ -211,16 +215,7 @@ function verdictRow({ rule, severity, old, new: fresh }: DiffReport["verdicts"][
   return { sign: fresh > old ? "+" : "-", worse: fresh > old, name: rule, text: `${severity} ${old} → ${fresh}` };
 }
 
-function renderSummary({ summary, changes }: DiffReport, { colours }: ReportStyle): string {
+function renderSummary({ summary, changes }: DiffReport, style: ReportStyle): string {
   const count = changes.filter(({ fact }) => fact !== "diff.size-change").length;
-  const errors = formatCount(summary.errors, "error");
-  const warnings = formatCount(summary.warnings, "warning");
-  return [
-    formatCount(count, "change"),
-    summary.errors > 0 ? colours.red(errors) : errors,
-    summary.warnings > 0 ? colours.yellow(warnings) : warnings,
-    formatCount(summary.notes, "note"),
-    ...(summary.allowed > 0 ? [`${summary.allowed} allowed`] : []),
-    ...(summary.unknown > 0 ? [`${summary.unknown} unknown`] : []),
-  ].join(", ");
+  return [formatCount(count, "change"), ...countFindings(summary, style)].join(", ");
 }

@@ -1,6 +1,13 @@
-import { type Evidence, type Finding, type Severity, severities, type UnknownAnswer } from "@wheel-guard/core";
+import {
+  type Evidence,
+  type Finding,
+  type Severity,
+  type Summary,
+  severities,
+  type UnknownAnswer,
+} from "@wheel-guard/core";
 import type { ChalkInstance } from "chalk";
-import { formatCount, hang, wrap } from "./layout.ts";
+import { formatCount, formatList, hang, wrap } from "./layout.ts";
 import { printable } from "./printable.ts";
 import { shortPaths } from "./short-paths.ts";
 
@@ -43,7 +50,7 @@ export function renderFindings(findings: readonly Finding[], style: ReportStyle)
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     const key = JSON.stringify([finding.rule, finding.severity, finding.allowed]);
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
+    if (!groups.get(key)?.push(finding)) groups.set(key, [finding]);
   }
   return [...groups.values()].flatMap((group) => ["", ...renderGroup(group, all, style)]);
 }
@@ -82,9 +89,7 @@ function labelled(name: string, text: string, { colours, width }: ReportStyle): 
 }
 
 function listPaths(paths: readonly string[], all: readonly string[]): string {
-  const short = shortPaths(paths, all);
-  if (short.length <= LISTED + 1) return short.join(", ");
-  return `${short.slice(0, LISTED).join(", ")} and ${short.length - LISTED} more`;
+  return formatList(shortPaths(paths, all), LISTED);
 }
 
 function evidenceText({ path, fact, value }: Evidence, withPath: boolean): string {
@@ -123,6 +128,22 @@ export function renderOpen(
         width - 2,
       ),
     ),
+  ];
+}
+
+/** `1 error, no warnings, 2 notes, 1 allowed`, what is none of the last left out. */
+export function countFindings(
+  { errors, warnings, notes, allowed, unknown }: Omit<Summary, "wheels">,
+  { colours }: ReportStyle,
+): string[] {
+  const counted = formatCount(errors, "error");
+  const warned = formatCount(warnings, "warning");
+  return [
+    errors > 0 ? colours.red(counted) : counted,
+    warnings > 0 ? colours.yellow(warned) : warned,
+    formatCount(notes, "note"),
+    ...(allowed > 0 ? [`${allowed} allowed`] : []),
+    ...(unknown > 0 ? [`${unknown} unknown`] : []),
   ];
 }
 

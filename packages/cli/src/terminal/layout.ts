@@ -30,6 +30,12 @@ export function formatBytes(bytes: number): string {
   return unit === 0 ? `${bytes} ${bytes === 1 ? "byte" : "bytes"}` : `${value.toFixed(1)} ${units[unit]}`;
 }
 
+/** `a, b, c and 7 more`: where one more would fit, it is spelt out too. */
+export function formatList(names: readonly string[], most: number): string {
+  if (names.length <= most + 1) return names.join(", ");
+  return `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
+}
+
 /** `1 error`, `2 errors`, `no errors`. */
 export function formatCount(count: number, noun: string): string {
   return `${count === 0 ? "no" : count} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,5 +1,5 @@
 import type { Finding, Report, WheelReport } from "@wheel-guard/core";
-import { INDENT, type ReportStyle, renderFindings, renderOpen, shownFindings } from "./findings.ts";
+import { countFindings, INDENT, type ReportStyle, renderFindings, renderOpen, shownFindings } from "./findings.ts";
 import { formatBytes, formatCount, hang, wrap } from "./layout.ts";
 import { printable } from "./printable.ts";
 
@@ -56,17 +56,12 @@ function renderUnknown(wheel: WheelReport, style: ReportStyle): string[] {
   return renderOpen(wheel.unknown, "file", style);
 }
 
-function renderSummary({ summary, wheels }: Report, { colours, detail }: ReportStyle): string {
+function renderSummary({ summary, wheels }: Report, style: ReportStyle): string {
+  const { colours, detail } = style;
   const failed = wheels.filter(({ error }) => error !== null).length;
-  const errors = formatCount(summary.errors, "error");
-  const warnings = formatCount(summary.warnings, "warning");
   const parts = [
     formatCount(summary.wheels, "wheel"),
-    summary.errors > 0 ? colours.red(errors) : errors,
-    summary.warnings > 0 ? colours.yellow(warnings) : warnings,
-    formatCount(summary.notes, "note"),
-    ...(summary.allowed > 0 ? [`${summary.allowed} allowed`] : []),
-    ...(summary.unknown > 0 ? [`${summary.unknown} unknown`] : []),
+    ...countFindings(summary, style),
     ...(failed > 0 ? [colours.red(`${failed} not audited`)] : []),
   ];
   const found = summary.errors + summary.warnings + summary.notes > 0;

@@ -4,7 +4,7 @@ import { OutputError } from "../errors.ts";
 import type { EmbedOptions, WheelSbom } from "../sbom/index.ts";
 import { openFile } from "./file-source.ts";
 import { nodePlatform } from "./platform.ts";
-import { writeWhole } from "./write-whole.ts";
+import { statReplaceable, writeWhole } from "./write-whole.ts";
 
 export interface EmbedFileOptions extends Omit<EmbedOptions, "filename" | "platform"> {
   /** Replace a wheel that is there already. Default false. */
@@ -43,8 +43,7 @@ export async function embedSbomInFile(
     const filename = basename(wheel);
     const file = await outputPath(out, filename);
     // Before the work, so that an hour of it is not lost.
-    if (!force && (await isThere(file)))
-      throw new OutputError(file, `${file} is there already and is only replaced where that is asked for (--force)`);
+    await statReplaceable(file, force);
     const { chunks, ...sbom } = await embedSbom(source, { ...options, filename, platform: nodePlatform });
     await makeFolder(out, file);
     // Windows gives no name that an open file has.
@@ -67,11 +66,4 @@ async function makeFolder(out: string, file: string): Promise<void> {
   } catch (error) {
     throw new OutputError(out, `the folder ${out} cannot be made: ${(error as Error).message}`, { cause: error });
   }
-}
-
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -27,10 +27,11 @@ export async function openFile(path: string): Promise<FileSource> {
       const bytes = new Uint8Array(length);
       let filled = 0;
       while (filled < length) {
-        const { bytesRead } =
+        const [left, at] = [length - filled, offset + filled];
+        const bytesRead =
           length <= SYNC_BYTES
-            ? { bytesRead: readSync(handle.fd, bytes, filled, length - filled, offset + filled) }
-            : await handle.read(bytes, filled, length - filled, offset + filled);
+            ? readSync(handle.fd, bytes, filled, left, at)
+            : (await handle.read(bytes, filled, left, at)).bytesRead;
         if (bytesRead === 0) throw new InputError(path, `${path} became shorter while it was read`);
         filled += bytesRead;
       }

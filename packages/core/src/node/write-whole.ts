@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
+import { rmSync, type Stats } from "node:fs";
 import { chmod, type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { OutputError } from "../errors.ts";
@@ -23,10 +23,7 @@ export async function writeWhole(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { force = false, beforeNaming }: WriteFileOptions = {},
 ): Promise<void> {
-  const there = await stat(path).catch(() => undefined);
-  if (there !== undefined && !there.isFile()) throw new OutputError(path, `${path} is not a regular file`);
-  if (there !== undefined && !force)
-    throw new OutputError(path, `${path} is there already and is only replaced where that is asked for (--force)`);
+  const there = await statReplaceable(path, force);
   const scratch = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomUUID()}`);
   const removeAtExit = (): void => rmSync(scratch, { force: true });
   process.once("exit", removeAtExit);
@@ -46,6 +43,19 @@ export async function writeWhole(
   } finally {
     process.off("exit", removeAtExit);
   }
+}
+
+/**
+ * The file that would be replaced, undefined where there is none.
+ *
+ * @throws {OutputError} where it may not be replaced.
+ */
+export async function statReplaceable(path: string, force: boolean): Promise<Stats | undefined> {
+  const there = await stat(path).catch(() => undefined);
+  if (there !== undefined && !there.isFile()) throw new OutputError(path, `${path} is not a regular file`);
+  if (there !== undefined && !force)
+    throw new OutputError(path, `${path} is there already and is only replaced where that is asked for (--force)`);
+  return there;
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {

@@ -1,13 +1,13 @@
 import type { Severity } from "../rules/rule.ts";
-import type { Evidence, ReportedName, RunFinding, Summary, UnknownAnswer } from "./report.ts";
+import type { Evidence, ReportedWheel, RunFinding, Summary, UnknownAnswer } from "./report.ts";
 
 /** What changes from one wheel to another, as it is published: schema/diff.schema.json is its contract. Absent is `null`. */
 export interface DiffReport {
   readonly schema: 1;
   readonly tool: { readonly name: "wheel-guard"; readonly version: string };
   readonly ruleset: { readonly presets: readonly string[]; readonly rules: number };
-  readonly old: ComparedWheel;
-  readonly new: ComparedWheel;
+  readonly old: ReportedWheel;
+  readonly new: ReportedWheel;
   /** Every change, as the fact that says it and the member that it is about. */
   readonly changes: readonly Evidence[];
   /** Rules that the two wheels break differently often. */
@@ -17,16 +17,6 @@ export interface DiffReport {
   /** Rules for `diff` that could not be answered. */
   readonly unknown: readonly UnknownAnswer[];
   readonly summary: Omit<Summary, "wheels">;
-}
-
-export interface ComparedWheel {
-  readonly path: string;
-  readonly filename: string;
-  /** In bytes. */
-  readonly size: number;
-  readonly sha256: string;
-  /** Null where the file name does not parse. */
-  readonly name: ReportedName | null;
 }
 
 export interface VerdictChange {

@@ -21,6 +21,18 @@ export interface ProjectReport {
   readonly unknown: readonly (UnknownAnswer & { readonly line: number; readonly column: number })[];
 }
 
+/** A wheel that could be opened, as every document of ours names it. */
+export interface ReportedWheel {
+  /** As it was given. */
+  readonly path: string;
+  readonly filename: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly sha256: string;
+  /** Null where the file name does not parse. */
+  readonly name: ReportedName | null;
+}
+
 export interface WheelReport {
   readonly path: string;
   readonly filename: string;
