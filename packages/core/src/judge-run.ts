@@ -7,6 +7,7 @@ import type { ProjectReport, RunFinding, UnknownAnswer } from "./report/report.t
 import { settle } from "./report/settle.ts";
 import { judge, type Verdict } from "./rules/judge.ts";
 import type { Allowance, Ruleset } from "./rules/rule.ts";
+import { baseName } from "./wheel/filename.ts";
 
 /** What a run is judged by; `used` takes the allowances that allow something. */
 export interface RunJudging {
@@ -81,9 +82,4 @@ export function judgeAllowances({ ruleset, used, today }: RunJudging, compared: 
     const { findings } = settle(judge(subject, ruleset), { wheels: [], allow: [], today });
     return findings.map((finding) => ({ ...finding, wheels: [] }));
   });
-}
-
-/** The last part of a path of any system. */
-export function baseName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }

@@ -12,17 +12,17 @@ import { readYaml } from "./yaml.ts";
 interface FileKind {
   /** Over the path from the project's folder. */
   readonly path: RegExp;
-  /** UTF-16 units; a file that is longer is not read. The libraries for YAML and TOML are slow on hostile input. */
-  readonly longest: number;
   read(file: ProjectFile): FileReading;
 }
 
-/** Characters of a file: what is written by hand has a tenth of it, and a hostile one of four times as many costs seconds. */
+/**
+ * UTF-16 units; a file that is longer is not read. What is written by hand has a tenth of it; the libraries for YAML and
+ * TOML are slow on hostile input, and take seconds for four times as much.
+ */
 const LONGEST = 256 * 1024;
 
 const script = (path: RegExp, dialect: Dialect): FileKind => ({
   path,
-  longest: LONGEST,
   read(file) {
     const reading = createReading(file);
     reading.scripts.push({ text: placed(file.text, 0), dialect });
@@ -32,26 +32,23 @@ const script = (path: RegExp, dialect: Dialect): FileKind => ({
 
 /** Every kind of file that is read; the first that fits counts. */
 const kinds: readonly FileKind[] = [
-  { path: /(?:^|\/)(?:pyproject|cibuildwheel)\.toml$/, longest: LONGEST, read: readPyproject },
-  { path: /(?:^|\/)(?:setup\.cfg|tox\.ini)$/, longest: LONGEST, read: readIni },
+  { path: /(?:^|\/)(?:pyproject|cibuildwheel)\.toml$/, read: readPyproject },
+  { path: /(?:^|\/)(?:setup\.cfg|tox\.ini)$/, read: readIni },
   {
     path: /^\.github\/(?:workflows|actions)\/.+\.ya?ml$|(?:^|\/)action\.ya?ml$|(?:^|\/)\.gitlab-ci\.ya?ml$|^\.gitlab\/.+\.ya?ml$|(?:^|\/)\.?azure-pipelines.*\.ya?ml$|^\.?(?:azure-pipelines|azure|ci|pipelines)\/.+\.ya?ml$|^\.circleci\/.+\.ya?ml$|^\.travis\.yml$|^\.?appveyor\.yml$|^\.cirrus\.ya?ml$/,
-    longest: LONGEST,
     read: readYaml,
   },
   {
     path: /(?:^|\/)(?:Dockerfile|Containerfile)[^/]*$|\.(?:Dockerfile|dockerfile)$/,
-    longest: LONGEST,
     read: readDockerfile,
   },
-  { path: /(?:^|\/)(?:GNUmakefile|[Mm]akefile)$|\.mk$/, longest: LONGEST, read: readMakefile },
+  { path: /(?:^|\/)(?:GNUmakefile|[Mm]akefile)$|\.mk$/, read: readMakefile },
   script(/\.(?:sh|bash)$|(?:^|\/)config\.sh$/, "posix"),
   script(/\.ps1$/, "powershell"),
   script(/\.(?:bat|cmd)$/, "cmd"),
-  { path: /(?:^|\/)(?:setup\.py|CMakeLists\.txt|meson\.build)$|\.cmake$/, longest: LONGEST, read: readFlagMentions },
+  { path: /(?:^|\/)(?:setup\.py|CMakeLists\.txt|meson\.build)$|\.cmake$/, read: readFlagMentions },
   {
     path: /^[^/]+\.py$|(?:^|\/)(?:\.?ci|\.github|tools?|scripts?|build\w*|packaging|dev|wheels?|release|continuous_integration)\/(?:.+\/)?[^/]+\.py$|(?:wheel|repair|build|nox)[^/]*\.py$/,
-    longest: LONGEST,
     read: readPython,
   },
 ];
@@ -66,7 +63,7 @@ export function readConfiguration(file: ProjectFile): FileReading | undefined {
   const kind = kinds.find(({ path }) => path.test(file.path));
   if (kind === undefined) return undefined;
   const tooLong =
-    file.text.length > kind.longest ? `it has ${file.text.length} characters, more than ${kind.longest}` : undefined;
+    file.text.length > LONGEST ? `it has ${file.text.length} characters, more than ${LONGEST}` : undefined;
   const message = file.unread ?? tooLong;
   if (message === undefined) return kind.read(file);
   const reading = createReading({ path: file.path, text: "" });

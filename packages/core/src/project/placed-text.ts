@@ -27,10 +27,15 @@ export function offsetAt({ pieces }: PlacedText, index: number): number {
 
 /** The last piece that begins at or before the index. */
 function pieceOf(pieces: readonly Piece[], index: number): number {
-  let [low, high] = [0, pieces.length - 1];
+  return lastUpTo(index, pieces.length, (place) => (pieces[place] as Piece).from);
+}
+
+/** The last of ascending numbers that is not above the limit, by its place; 0 where all are. */
+function lastUpTo(limit: number, count: number, numberAt: (place: number) => number): number {
+  let [low, high] = [0, count - 1];
   while (low < high) {
     const middle = (low + high + 1) >>> 1;
-    if ((pieces[middle] as Piece).from <= index) low = middle;
+    if (numberAt(middle) <= limit) low = middle;
     else high = middle - 1;
   }
   return low;
@@ -113,12 +118,7 @@ export function createPositions(text: string): (offset: number) => Position {
     if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
   }
   return (offset) => {
-    let [low, high] = [0, starts.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if ((starts[middle] as number) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - (starts[low] as number) + 1 };
+    const line = lastUpTo(offset, starts.length, (place) => starts[place] as number);
+    return { line: line + 1, column: offset - (starts[line] as number) + 1 };
   };
 }

@@ -64,7 +64,8 @@ function takeOption(reading: FileReading, toml: TomlReading, entry: TomlEntry, s
   const texts = tomlStrings(entry.value, source);
   const [at] = entry.value.range;
   if (option === "environment" && inner.length === 1 && texts[0] !== undefined) {
-    takeEnvironmentEntry(reading, String(inner[0]), texts[0], entry.at);
+    // Values of the table are expanded as a shell does it, but have no quotes of its own.
+    takeVariable(reading, String(inner[0]), texts[0], entry.at, 0);
     return;
   }
   if (option === "container-engine" && (inner.length === 0 || inner[0] === "create-args")) {
@@ -79,11 +80,6 @@ function takeOption(reading: FileReading, toml: TomlReading, entry: TomlEntry, s
   if (option === "repair-wheel-command") reading.repairs.push({ ...place, script: { text: command, dialect }, at });
   else if (scriptOptions.includes(String(option))) reading.scripts.push({ text: command, dialect });
   else if (option === "environment" && texts[0] !== undefined) takeEnvironment(reading, texts[0], reading.newScope());
-}
-
-/** Values of the table are expanded as a shell does it, but have no quotes of its own. */
-function takeEnvironmentEntry(reading: FileReading, name: string, value: PlacedText, at: number): void {
-  takeVariable(reading, name, value, at, 0);
 }
 
 function overridePlace(toml: TomlReading, index: number, option: string, source: string): Place {

@@ -1,4 +1,5 @@
 import type { ProjectRequirements } from "../../project/reading.ts";
+import { baseName } from "../../wheel/filename.ts";
 import { platformPolicies } from "../platform/policies.generated.ts";
 import { type RequiredDistribution, requiredDistribution } from "../resolution/requirement.ts";
 
@@ -48,7 +49,7 @@ const systemLibraries = new Set(platformPolicies.flatMap(({ libraries }) => libr
  * @param pattern as written: a name, a path, with wildcards or without.
  */
 export function provider(pattern: string, dependencies: Dependencies): Provider | string {
-  const name = pattern.slice(Math.max(pattern.lastIndexOf("/"), pattern.lastIndexOf("\\")) + 1);
+  const name = baseName(pattern);
   if (isSystem(name)) return { state: "system", distributions: [] };
   if (dependencies === undefined) return "the project's dependencies are not in a file that is read";
   const known = knownProviders.filter(([libraries]) => libraries.test(name));

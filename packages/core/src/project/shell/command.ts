@@ -18,6 +18,11 @@ export interface Reference {
   readonly replace?: { readonly pattern: string; readonly by: string };
 }
 
+/** The reference in a word that has as many characters more before it. */
+export function moveReference(reference: Reference, by: number): Reference {
+  return { ...reference, start: reference.start + by, end: reference.end + by };
+}
+
 /** One word, its quotes taken away. */
 export interface Word extends PlacedText {
   readonly references: readonly Reference[];

@@ -1,5 +1,5 @@
 import { joinPlaced, offsetAt, slicePlaced } from "../placed-text.ts";
-import type { Assignment, Command, Dialect, Word } from "./command.ts";
+import { type Assignment, type Command, type Dialect, moveReference, type Word } from "./command.ts";
 
 /** The word without its first characters, which hold no reference. */
 export function cutWord(word: Word, length: number): Word {
@@ -8,7 +8,7 @@ export function cutWord(word: Word, length: number): Word {
     quoted: word.quoted,
     references: word.references
       .filter(({ start }) => start >= length)
-      .map((reference) => ({ ...reference, start: reference.start - length, end: reference.end - length })),
+      .map((reference) => moveReference(reference, -length)),
   };
 }
 
@@ -16,13 +16,9 @@ export function cutWord(word: Word, length: number): Word {
 function joinWords(words: readonly Word[]): Word {
   let before = 0;
   const references = words.flatMap((word) => {
-    const shifted = word.references.map((reference) => ({
-      ...reference,
-      start: reference.start + before,
-      end: reference.end + before,
-    }));
+    const shift = before;
     before += word.text.length + 1;
-    return shifted;
+    return word.references.map((reference) => moveReference(reference, shift));
   });
   return { ...joinPlaced(words, " "), references, quoted: words.some(({ quoted }) => quoted) };
 }

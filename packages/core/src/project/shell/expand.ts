@@ -1,5 +1,5 @@
 import { createPlacedBuilder, offsetAt, type PlacedText, slicePlaced } from "../placed-text.ts";
-import type { Reference, Word } from "./command.ts";
+import { moveReference, type Reference, type Word } from "./command.ts";
 
 /** What a variable is given in one place of a file. */
 export interface VariableValue {
@@ -94,17 +94,13 @@ function splice(word: Word, { start, end }: Reference, value: Word): Word {
   builder.take(word, end, word.text.length);
   const shift = value.text.length - (end - start);
   const before = word.references.filter((reference) => reference.end <= start);
-  const inside = value.references.map((reference) => moved(reference, start));
-  const after = word.references.filter((reference) => reference.start >= end).map((one) => moved(one, shift));
+  const inside = value.references.map((reference) => moveReference(reference, start));
+  const after = word.references.filter((reference) => reference.start >= end).map((one) => moveReference(one, shift));
   return {
     ...builder.finish(offsetAt(value, 0)),
     references: [...before, ...inside, ...after],
     quoted: word.quoted || value.quoted,
   };
-}
-
-function moved(reference: Reference, by: number): Reference {
-  return { ...reference, start: reference.start + by, end: reference.end + by };
 }
 
 /** `${NAME//;/ --exclude }` */
@@ -137,7 +133,7 @@ function splitBlanks(word: Word): Word[] {
     const reference = word.references[next];
     if (reference?.start === at) {
       start ??= at;
-      references.push(moved(reference, -start));
+      references.push(moveReference(reference, -start));
       at = Math.max(at, reference.end - 1);
       next += 1;
     } else if (/\s/.test(word.text[at] as string)) end(at);
