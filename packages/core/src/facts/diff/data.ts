@@ -1,3 +1,4 @@
+import { groupBy } from "../../group-by.ts";
 import { fileName } from "../binary.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
 import type { Subject } from "../subject.ts";
@@ -23,7 +24,7 @@ export function dataChanges(old: Release, fresh: Release): DataChange[] {
   const isRequired = (path: string): boolean => required.has(fileName(path));
   return [
     ...files.filter(isRequired).map((path) => lost("required", path)),
-    ...[...folders.values()].map((inside) => lostFolder(commonFolder(inside), inside.filter(isRequired))),
+    ...folders.map((inside) => lostFolder(commonFolder(inside), inside.filter(isRequired))),
     ...files.filter((path) => !isRequired(path)).map((path) => lost("file", path)),
     ...after.filter((path) => !namesBefore.has(fileName(path))).map(added),
     ...updatedDatabases(old, fresh),
@@ -54,24 +55,20 @@ function embeddedData({ subjects }: Release): ReadonlySet<string> {
 const DEEPEST = 12;
 
 /**
- * The outermost folders that held data, none of which is left and without any now, with what they held; and the other
- * lost files.
+ * What each of the outermost folders held of which no data are left and that has no other ones now; and the other lost
+ * files.
  */
 function lostFolders(
   before: readonly string[],
   after: readonly string[],
   gone: readonly string[],
-): { readonly folders: ReadonlyMap<string, readonly string[]>; readonly files: readonly string[] } {
+): { readonly folders: readonly (readonly string[])[]; readonly files: readonly string[] } {
   const [held, lost, holds] = [countByFolder(before), countByFolder(gone), countByFolder(after)];
   const isEmptied = (folder: string): boolean => lost.get(folder) === held.get(folder) && !holds.has(folder);
-  const folders = new Map<string, string[]>();
-  const files: string[] = [];
-  for (const path of gone) {
-    const folder = foldersOf(path).find(isEmptied);
-    if (folder === undefined) files.push(path);
-    else if (!folders.get(folder)?.push(path)) folders.set(folder, [path]);
-  }
-  return { folders, files };
+  const groups = groupBy(gone, (path) => foldersOf(path).find(isEmptied));
+  const files = groups.get(undefined) ?? [];
+  groups.delete(undefined);
+  return { folders: [...groups.values()], files };
 }
 
 /** The innermost folder that holds all of these files. */

@@ -1,3 +1,4 @@
+import { groupBy } from "../../group-by.ts";
 import { fileName } from "../binary.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
 import { identifyLibrary, originalFileName } from "../libraries/known.ts";
@@ -63,11 +64,7 @@ function carriedBy(release: Release): ReadonlyMap<string, Carried> {
     ...(facts["wheel.vendored-libraries"] ?? []).map((library) => ({ ...library, form: "file" as const })),
     ...(facts["wheel.embedded-libraries"] ?? []).map((library) => ({ ...library, form: "embedded" as const })),
   ];
-  const groups = new Map<string, (typeof all)[number][]>();
-  for (const library of all) {
-    const { name = "" } = library;
-    if (!groups.get(name)?.push(library)) groups.set(name, [library]);
-  }
+  const groups = groupBy(all, ({ name = "" }) => name);
   return new Map([...groups].map(([name, group]) => [name, together(group)]));
 }
 

@@ -1,3 +1,4 @@
+import { groupBy } from "../../group-by.ts";
 import { fileName } from "../binary.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
 import { machineOfPlatform } from "../set/platform-family.ts";
@@ -28,11 +29,7 @@ export function platformChanges(old: Release, fresh: Release): PlatformChange[] 
     const change = was === undefined ? "added" : is === undefined ? "lost" : order > 0 ? "raised" : "lowered";
     return [{ change, was, is }] as const;
   });
-  const grouped = new Map<string, (typeof changes)[number][]>();
-  for (const one of changes) {
-    const key = JSON.stringify([one.change, one.was?.tag, one.is?.tag]);
-    grouped.set(key, [...(grouped.get(key) ?? []), one]);
-  }
+  const grouped = groupBy(changes, ({ change, was, is }) => JSON.stringify([change, was?.tag, is?.tag]));
   return [...grouped.values()].map((group) => describe(group, fresh));
 }
 

@@ -1,3 +1,4 @@
+import { groupBy } from "../../group-by.ts";
 import { normaliseName } from "../../wheel/filename.ts";
 import { parseRequirement } from "../../wheel/metadata/requirement.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
@@ -9,7 +10,7 @@ type RequirementChange = Facts["diff.requirement-change"] & {};
 export function requirementChanges(old: Release, fresh: Release): RequirementChange[] {
   const [before, after] = [linesOf(old), linesOf(fresh)];
   const [lost, added] = [differing(before, after), differing(after, before)];
-  const [lostBy, addedBy] = [groupByProject(lost), groupByProject(added)];
+  const [lostBy, addedBy] = [groupBy(lost, projectOf), groupBy(added, projectOf)];
   const projects = [...new Set([...lostBy.keys(), ...addedBy.keys()])].sort();
   return [
     ...pythonChange(old, fresh),
@@ -62,14 +63,10 @@ function differing(lines: ReadonlyMap<string, string>, others: ReadonlyMap<strin
   return missingFrom([...lines.keys()], [...others.keys()]).map((key) => lines.get(key) ?? key);
 }
 
-function groupByProject(lines: readonly string[]): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const line of lines) {
-    const parsed = parseRequirement(line);
-    const project = typeof parsed === "string" ? line : normaliseName(parsed.name);
-    groups.set(project, [...(groups.get(project) ?? []), line]);
-  }
-  return groups;
+/** The project that a line is about; the line itself where it is no requirement. */
+function projectOf(line: string): string {
+  const parsed = parseRequirement(line);
+  return typeof parsed === "string" ? line : normaliseName(parsed.name);
 }
 
 function pythonChange(old: Release, fresh: Release): RequirementChange[] {

@@ -1,6 +1,7 @@
 import { codeBytes } from "../../elf/build-attributes.ts";
 import type { BuildAttribute } from "../../elf/elf.ts";
 import type { PartialElf } from "../../elf/parse.ts";
+import { groupBy } from "../../group-by.ts";
 import type { FactSheet } from "../subject.ts";
 
 /** The letter in a version note's text tells who wrote it: gcc, gcc's LTO, clang, llvm. The assembler's say nothing of code. */
@@ -52,9 +53,9 @@ function coveredBytes(attributes: readonly BuildAttribute[]): number {
 
 /** The values of an attribute, the one that holds for most bytes first. */
 function valuesByCoverage(attributes: readonly BuildAttribute[], name: string): (number | string)[] {
-  const groups = new Map<number | string, BuildAttribute[]>();
-  for (const attribute of attributes) {
-    if (attribute.name === name) groups.set(attribute.value, [...(groups.get(attribute.value) ?? []), attribute]);
-  }
+  const groups = groupBy(
+    attributes.filter((attribute) => attribute.name === name),
+    ({ value }) => value,
+  );
   return [...groups].sort(([, a], [, b]) => coveredBytes(b) - coveredBytes(a)).map(([value]) => value);
 }

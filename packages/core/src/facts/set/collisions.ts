@@ -1,3 +1,4 @@
+import { groupBy } from "../../group-by.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
 import { identifyLibrary } from "../libraries/known.ts";
 import { withoutRepairHash } from "../libraries/name.ts";
@@ -13,14 +14,12 @@ interface Carrier {
 
 /** See `set.name-collision` in the catalogue. */
 export function nameCollisions(wheels: readonly WheelSummary[]): Collision[] {
-  const carriers = new Map<string, Carrier[]>();
-  for (const wheel of wheels) {
-    for (const library of wheel.libraries) {
-      if (!library.asked || library.format === "macho") continue;
-      const key = `${library.format} ${library.name}`;
-      carriers.set(key, [...(carriers.get(key) ?? []), { wheel, library }]);
-    }
-  }
+  const asked = wheels.flatMap((wheel) =>
+    wheel.libraries.flatMap((library): Carrier[] =>
+      library.asked && library.format !== "macho" ? [{ wheel, library }] : [],
+    ),
+  );
+  const carriers = groupBy(asked, ({ library }) => `${library.format} ${library.name}`);
   return [...carriers.values()].flatMap((group) => meetingParts(group).flatMap((part) => collisionOf(part) ?? []));
 }
 

@@ -1,3 +1,4 @@
+import { groupBy } from "../../group-by.ts";
 import type { Facts } from "../catalogue/catalogue.ts";
 import type { WheelSummary } from "./wheel-summary.ts";
 
@@ -8,12 +9,8 @@ const cores = ["proj", "gdal", "geos", "geos_c", "hdf5", "netcdf"];
 
 /** See `set.sibling-difference` in the catalogue. */
 export function siblingDifferences(wheels: readonly WheelSummary[]): SiblingDifference[] {
-  const families = new Map<string, WheelSummary[]>();
-  for (const wheel of wheels) {
-    if (wheel.libraries.length === 0) continue;
-    const key = `${wheel.project} ${wheel.version}`;
-    families.set(key, [...(families.get(key) ?? []), wheel]);
-  }
+  const native = wheels.filter(({ libraries }) => libraries.length > 0);
+  const families = groupBy(native, ({ project, version }) => `${project} ${version}`);
   return [...families.values()].flatMap((family) => [
     ...cores.flatMap((core) =>
       lacking(family, "library", core, ({ vendored }) => vendored.some(({ name }) => name === core)),
