@@ -1,3 +1,4 @@
+import { countUpTo } from "../bytes/ascending.ts";
 import type { Reader } from "../bytes/reader.ts";
 import { decodeText } from "../bytes/text.ts";
 import { FormatError } from "../errors.ts";
@@ -161,13 +162,6 @@ function regionsOf(file: Reader, header: PeHeader, sections: readonly Section[])
 
 /** The region that holds an address. They are in order, and there can be 65,535. */
 function regionAt(regions: readonly Region[], address: number): Region | undefined {
-  let low = 0;
-  let high = regions.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((regions[middle] as Region).address <= address) low = middle + 1;
-    else high = middle;
-  }
-  const region = regions[low - 1];
+  const region = regions[countUpTo(address, regions.length, (place) => (regions[place] as Region).address) - 1];
   return region !== undefined && address < region.address + region.memorySize ? region : undefined;
 }

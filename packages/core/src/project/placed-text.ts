@@ -1,3 +1,5 @@
+import { countUpTo } from "../bytes/ascending.ts";
+
 /** From index `from` of the text on, characters stand one after the other in the file from offset `at` on. */
 interface Piece {
   readonly from: number;
@@ -27,18 +29,7 @@ export function offsetAt({ pieces }: PlacedText, index: number): number {
 
 /** The last piece that begins at or before the index. */
 function pieceOf(pieces: readonly Piece[], index: number): number {
-  return lastUpTo(index, pieces.length, (place) => (pieces[place] as Piece).from);
-}
-
-/** The last of ascending numbers that is not above the limit, by its place; 0 where all are. */
-function lastUpTo(limit: number, count: number, numberAt: (place: number) => number): number {
-  let [low, high] = [0, count - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if (numberAt(middle) <= limit) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return countUpTo(index, pieces.length, (place) => (pieces[place] as Piece).from) - 1;
 }
 
 export function slicePlaced(source: PlacedText, start: number, end: number = source.text.length): PlacedText {
@@ -102,23 +93,4 @@ export function joinPlaced(parts: readonly PlacedText[], between: string): Place
     builder.take(part, 0, part.text.length);
   }
   return builder.finish(parts[0] === undefined ? 0 : offsetAt(parts[0], 0));
-}
-
-/** Where a line and its column are, both from 1. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** Lines of a file: LF, CRLF and CR end one. */
-export function createPositions(text: string): (offset: number) => Position {
-  const starts = [0];
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
-  }
-  return (offset) => {
-    const line = lastUpTo(offset, starts.length, (place) => starts[place] as number);
-    return { line: line + 1, column: offset - (starts[line] as number) + 1 };
-  };
 }

@@ -1,5 +1,5 @@
-import type { PlacedText, Position } from "./placed-text.ts";
-import { createPositions, offsetAt } from "./placed-text.ts";
+import { createLineIndex, type Position } from "../bytes/lines.ts";
+import { offsetAt, type PlacedText } from "./placed-text.ts";
 import type { Dialect, Word } from "./shell/command.ts";
 import { splitCommands } from "./shell/lexer.ts";
 import { rawWord } from "./shell/raw-word.ts";
@@ -93,7 +93,7 @@ export function createReading({ path, text }: ProjectFile): FileReading {
   let lastScope = 0;
   return {
     path,
-    position: createPositions(text),
+    position: createLineIndex(text).position,
     newScope() {
       lastScope += 1;
       return lastScope;

@@ -55,3 +55,12 @@ export function soleOperand(expression: Expression): Operand | undefined {
   }
   return rest.length === 0 && first?.kind === "operand" ? first : undefined;
 }
+
+/** The names that an expression on the left of an assignment binds. */
+export function boundNames(expression: Expression): string[] {
+  return expression.flatMap((item) => {
+    if (item.kind === "operator" || item.links.length > 0) return [];
+    if (item.atom.kind === "name") return [item.atom.name];
+    return item.atom.kind === "group" ? item.atom.elements.flatMap(({ value }) => boundNames(value)) : [];
+  });
+}

@@ -31,49 +31,6 @@ export interface TokenList {
   readonly ends: Uint32Array;
 }
 
-/** A place in the text; both from 1, the column in UTF-16 code units. */
-interface Position {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** Tells the positions of offsets, after one pass over the text. */
-export interface LineIndex {
-  position(offset: number): Position;
-  /** The line that holds this offset, without its line end. */
-  content(offset: number): string;
-}
-
-/** Lines end as Python ends them: LF, CR, or both (Python reference, "Physical lines"). */
-export function createLineIndex(text: string): LineIndex {
-  const starts = [0];
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x0a || (code === 0x0d && text.charCodeAt(at + 1) !== 0x0a)) starts.push(at + 1);
-  }
-  const lineOf = (offset: number): number => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] as number) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
-  return {
-    position(offset) {
-      const line = lineOf(offset);
-      return { line: line + 1, column: offset - (starts[line] as number) + 1 };
-    },
-    content(offset) {
-      const line = lineOf(offset);
-      const end = starts[line + 1] ?? text.length + 1;
-      return text.slice(starts[line], end - 1).replace(/\r$/, "");
-    },
-  };
-}
-
 /** A list that tokens are added to; its columns double as they fill. */
 export interface TokenWriter {
   readonly count: number;

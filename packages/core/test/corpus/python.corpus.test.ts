@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { createLineIndex } from "../../src/bytes/lines.ts";
 import { openFile } from "../../src/node/file-source.ts";
 import { nodePlatform } from "../../src/node/platform.ts";
 import { decodePython } from "../../src/python/source.ts";
 import { tokenize } from "../../src/python/tokenize.ts";
-import { createLineIndex, tokenKind } from "../../src/python/tokens.ts";
+import { tokenKind } from "../../src/python/tokens.ts";
 import { openWheel } from "../../src/wheel/open.ts";
 import { corpusPath, wheelFiles } from "./corpus.ts";
 

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createLineIndex } from "../../src/bytes/lines.ts";
 import { decodePython } from "../../src/python/source.ts";
 import { readStatements } from "../../src/python/statements.ts";
 import { tokenize } from "../../src/python/tokenize.ts";
-import { createLineIndex, tokenKind } from "../../src/python/tokens.ts";
+import { tokenKind } from "../../src/python/tokens.ts";
 
 const kinds = Object.keys(tokenKind);
 

@@ -1,6 +1,6 @@
 import type { Element, Expression, Link, Operand } from "../../python/expression.ts";
 import { type Argument, type Call, operate, resultOf } from "./functions.ts";
-import { append, type Place, parentOf, placeValue, textValue, type Value } from "./value.ts";
+import { append, type Place, parentOf, partlyEnvironment, placeValue, textValue, type Value } from "./value.ts";
 
 /** What an evaluation asks and tells. */
 export interface Surroundings {
@@ -186,7 +186,7 @@ export function createEvaluator(surroundings: Surroundings): Evaluator {
     if (value?.kind === "object") return objectValue(`${value.path}.${written}`.slice(0, LONGEST_NAME));
     if (written === "parent") return parentOf(value);
     if (written === "parents") return value?.kind === "place" ? { kind: "entries", of: value } : undefined;
-    return value?.kind === "environment" ? { ...value, whole: false } : undefined;
+    return partlyEnvironment([value]);
   };
 
   const indexed = (value: Value | undefined, index: Value | undefined): Value | undefined => {
@@ -199,13 +199,13 @@ export function createEvaluator(surroundings: Surroundings): Evaluator {
       /^\d{1,2}$/.test(index.text)
     )
       return parentOf(value.of, Number(index.text) + 1);
-    return value?.kind === "environment" ? { ...value, whole: false } : undefined;
+    return partlyEnvironment([value]);
   };
 
   const format = (parts: readonly (string | Expression)[]): Value | undefined => {
     const values = parts.map((part) => (typeof part === "string" ? textValue(part) : evaluate(part)));
-    const tainted = values.find((value) => value?.kind === "environment");
-    if (tainted !== undefined) return { ...tainted, whole: false };
+    const tainted = partlyEnvironment(values);
+    if (tainted !== undefined) return tainted;
     let joined: Value | undefined = textValue("");
     for (const value of values) {
       if (value?.kind === "place" && joined?.kind === "text" && joined.text === "") joined = value;

@@ -1,5 +1,5 @@
 import { asksForPlatform, platformsAnswering, WINDOWS } from "./platforms.ts";
-import { append, joinPaths, parentOf, placeValue, type Value } from "./value.ts";
+import { append, joinPaths, parentOf, partlyEnvironment, placeValue, type Value } from "./value.ts";
 
 /** What is called, with what. */
 export interface Call {
@@ -24,8 +24,7 @@ export interface Argument {
 
 type Values = readonly (Value | undefined)[];
 
-const same = ([value]: Values): Value | undefined =>
-  value?.kind === "environment" ? { ...value, whole: false } : value;
+const same = ([value]: Values): Value | undefined => partlyEnvironment([value]) ?? value;
 const test = ([value]: Values): Value => ({ kind: "test", place: value?.kind === "place" ? value.place : undefined });
 const environment = ([name]: Values): Value => ({
   kind: "environment",
@@ -105,9 +104,7 @@ export function resultOf(call: Call): Value | undefined {
       return method === "items" ? { kind: "entries", of: receiver } : undefined;
     case "text":
       if (method === "join" || method === "format") {
-        const tainted = values.find((value) => value?.kind === "environment");
-        if (tainted !== undefined) return { ...tainted, whole: false };
-        return { kind: "built", spaced: receiver.text.includes(" ") };
+        return partlyEnvironment(values) ?? { kind: "built", spaced: receiver.text.includes(" ") };
       }
       return undefined;
     default:
@@ -117,8 +114,8 @@ export function resultOf(call: Call): Value | undefined {
 
 /** What an operator gives between values, all of them the same operator. */
 export function operate(operator: string, values: Values): Value | undefined {
-  const tainted = values.find((value) => value?.kind === "environment");
-  if (tainted !== undefined && ["+", "/", "%", "or", "and"].includes(operator)) return { ...tainted, whole: false };
+  const tainted = partlyEnvironment(values);
+  if (tainted !== undefined && ["+", "/", "%", "or", "and"].includes(operator)) return tainted;
   if (operator === "/") return joinPaths(values);
   if (operator === "+" || operator === "%") {
     let sum = values[0];

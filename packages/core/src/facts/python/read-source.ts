@@ -1,15 +1,17 @@
-import type { Expression, Operand } from "../../python/expression.ts";
+import { createLineIndex, type LineIndex } from "../../bytes/lines.ts";
+import { boundNames, type Expression, type Operand } from "../../python/expression.ts";
 import { createExpressionReader } from "../../python/parse-expression.ts";
 import { readImport, readSimpleStatement } from "../../python/simple-statement.ts";
 import { type Block, readStatements, type TokenRange } from "../../python/statements.ts";
-import { createLineIndex, type LineIndex, type TokenList, tokenKind } from "../../python/tokens.ts";
+import { type TokenList, tokenKind } from "../../python/tokens.ts";
 import { anything, readCondition } from "./conditions.ts";
 import { createEvaluator, objectValue } from "./evaluate.ts";
 import { closeFrame, createModuleFrame, type Frame, isGuarded, openFrame } from "./frames.ts";
+import { calledIn, isIdle, passTokens } from "./idle.ts";
 import { type Context, createNotes, type Notes, type SourceNotes } from "./notes.ts";
 import { recogniseCall, recogniseWrite } from "./recognise.ts";
 import { createLazy, createScope, define, importedScopes, lookUp, type Scope } from "./scopes.ts";
-import type { Value } from "./value.ts";
+import { partlyEnvironment, type Value } from "./value.ts";
 
 /** Modules of the standard library that are themselves wherever they are imported from. */
 const passedOn = new Set(["ctypes", "os", "subprocess", "sys"]);
@@ -71,13 +73,7 @@ export function readSource(tokens: TokenList, words: readonly number[], context:
     define(frame().scope, name, value, ++order, certain());
   }
 
-  /** Is no telling word among these tokens? */
-  const isIdle = ({ first, last }: TokenRange): boolean => {
-    const next = words[firstFrom(words, tokens.starts[first] ?? text.length)];
-    return next === undefined || next >= (tokens.ends[last] ?? text.length);
-  };
-
-  for (const event of readStatements(tokens, isIdle)) {
+  for (const event of readStatements(tokens, (range) => isIdle(tokens, words, range))) {
     if (event.kind === "open") open(event.block);
     else if (event.kind === "pass") pass(event.block, event.body);
     else if (event.kind === "statement") statement(event.range);
@@ -86,7 +82,7 @@ export function readSource(tokens: TokenList, words: readonly number[], context:
       closeFrame(frame(), closed);
     }
   }
-  return notes.finish(module, () => importedScopes(module, calledIn));
+  return notes.finish(module, () => importedScopes(module, (range) => calledIn(tokens, range)));
 
   function open(block: Block): void {
     const { keyword, header } = block;
@@ -116,24 +112,6 @@ export function readSource(tokens: TokenList, words: readonly number[], context:
     passTokens(newScope("function", header), body);
   }
 
-  /** Remember tokens that are passed over; those beside each other are one range. */
-  function passTokens({ passed }: Scope, { first, last }: TokenRange): void {
-    const before = passed.at(-1);
-    if (before !== undefined && before.last + 1 >= first) passed[passed.length - 1] = { first: before.first, last };
-    else passed.push({ first, last });
-  }
-
-  /** What is called by a bare name there. */
-  function calledIn({ first, last }: TokenRange): Set<string> {
-    const calls = new Set<string>();
-    for (let at = first; at + 1 < last; at++) {
-      if (tokens.kinds[at] !== tokenKind.name || text.charCodeAt(tokens.starts[at + 1] as number) !== 0x28) continue;
-      if (at === 0 || text[tokens.starts[at - 1] as number] !== ".")
-        calls.add(text.slice(tokens.starts[at], tokens.ends[at]));
-    }
-    return calls;
-  }
-
   /**
    * A statement without a telling word is put off where it gives one name a value, and else passed over: it writes
    * nothing that is asked for.
@@ -142,7 +120,7 @@ export function readSource(tokens: TokenList, words: readonly number[], context:
    */
   function passStatement(range: TokenRange): boolean {
     const { first, last } = range;
-    if (!isIdle(range)) return false;
+    if (!isIdle(tokens, words, range)) return false;
     const kind = tokens.kinds[first];
     const next = first + 1 < last ? text.slice(tokens.starts[first + 1], tokens.ends[first + 1]) : "";
     const word = kind === tokenKind.name ? text.slice(tokens.starts[first], tokens.ends[first]) : "";
@@ -216,16 +194,15 @@ export function readSource(tokens: TokenList, words: readonly number[], context:
     }
     targets.push(at < 0 ? part : part.slice(0, at));
     const gone = at < 0 ? undefined : evaluate(part.slice(at + 1));
-    const value: Value | undefined =
-      gone?.kind === "environment" ? { ...gone, whole: false } : gone?.kind === "entries" ? gone : undefined;
-    for (const target of targets) for (const name of namesOf(target)) assign(name, value);
+    const value = gone?.kind === "entries" ? gone : partlyEnvironment([gone]);
+    for (const target of targets) for (const name of boundNames(target)) assign(name, value);
   }
 
   /** What `with x as y` binds: nothing that is known, but a name all the same. */
   function bound(expression: Expression): void {
     const as = expression.findIndex((item) => item.kind === "operator" && item.text === "as");
     evaluate(as < 0 ? expression : expression.slice(0, as));
-    if (as >= 0) for (const name of namesOf(expression.slice(as + 1))) assign(name, undefined);
+    if (as >= 0) for (const name of boundNames(expression.slice(as + 1))) assign(name, undefined);
   }
 
   function statement(range: TokenRange): void {
@@ -249,20 +226,16 @@ export function readSource(tokens: TokenList, words: readonly number[], context:
     const [first] = value[0] ?? [];
     if (targets.length === 0 && first?.kind === "operator" && leaving.has(first.text)) frame().exits = true;
     if (first?.kind === "operator" && first.text === "global") {
-      for (const name of value.flatMap(namesOf)) frame().scope.globals.add(name);
+      for (const name of value.flatMap(boundNames)) frame().scope.globals.add(name);
       return;
     }
     const values = value.map(evaluate);
     const assigned = values.length === 1 ? values[0] : undefined;
     for (const side of targets) {
-      if (side.length !== 1) for (const name of side.flatMap(namesOf)) assign(name, undefined);
-      else assignTo(side[0] as Expression, operator === "=" ? assigned : augmented(assigned));
+      if (side.length !== 1) for (const name of side.flatMap(boundNames)) assign(name, undefined);
+      // What `+=` gives is not followed, but that it may come from the environment is kept.
+      else assignTo(side[0] as Expression, operator === "=" ? assigned : partlyEnvironment([assigned]));
     }
-  }
-
-  /** What `+=` gives is not followed, but that it may come from the environment is kept. */
-  function augmented(value: Value | undefined): Value | undefined {
-    return value?.kind === "environment" ? { ...value, whole: false } : undefined;
   }
 
   function assignTo(target: Expression, value: Value | undefined): void {
@@ -270,7 +243,7 @@ export function readSource(tokens: TokenList, words: readonly number[], context:
     if (target.length !== 1 || node?.kind !== "operand") return;
     const link = node.links.at(-1);
     if (link === undefined) {
-      for (const name of namesOf(target)) assign(name, value);
+      for (const name of boundNames(target)) assign(name, value);
       return;
     }
     const holder = evaluator.operand(node, 1);
@@ -280,29 +253,8 @@ export function readSource(tokens: TokenList, words: readonly number[], context:
   }
 }
 
-/** Index of the first of the rising numbers that is `least` or more. */
-function firstFrom(numbers: readonly number[], least: number): number {
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((numbers[middle] as number) < least) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** Values that wait for each other in a row. */
 const MOST_FORCED = 50;
 
 /** Functions of one name in one scope that are told apart. */
 const MOST_SAME = 7;
-
-/** The names that an expression on the left of an assignment binds. */
-function namesOf(expression: Expression): string[] {
-  return expression.flatMap((item) => {
-    if (item.kind === "operator" || item.links.length > 0) return [];
-    if (item.atom.kind === "name") return [item.atom.name];
-    return item.atom.kind === "group" ? item.atom.elements.flatMap(({ value }) => namesOf(value)) : [];
-  });
-}

@@ -1,5 +1,5 @@
 import type { TokenRange } from "../../python/statements.ts";
-import type { Table, Value } from "./value.ts";
+import { partlyEnvironment, type Table, type Value } from "./value.ts";
 
 /** Names that belong together: a module's, a class's or a function's. */
 export interface Scope {
@@ -118,8 +118,8 @@ function moduleOf(scope: Scope): Scope {
 }
 
 function eitherOf(a: Value | Lazy | undefined, b: Value | Lazy | undefined): Value | undefined {
-  if (a?.kind === "environment") return { ...a, whole: false };
-  if (b?.kind === "environment") return { ...b, whole: false };
+  const tainted = partlyEnvironment([a, b]);
+  if (tainted !== undefined) return tainted;
   if (a === undefined || b === undefined || a.kind === "lazy" || b.kind === "lazy") return undefined;
   const equal = a === b || (a.kind !== "table" && b.kind !== "table" && JSON.stringify(a) === JSON.stringify(b));
   return equal ? a : undefined;

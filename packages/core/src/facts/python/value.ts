@@ -74,10 +74,21 @@ export function isAbsolute(path: string): boolean {
   return /^(?:[/\\]|[A-Za-z]:[/\\])/.test(path);
 }
 
+/**
+ * What is made of values one of which comes from the environment, and is not that variable's value alone any more;
+ * undefined where none comes from there.
+ */
+export function partlyEnvironment(
+  values: readonly ({ readonly kind: "lazy" } | Value | undefined)[],
+): Value | undefined {
+  const value = values.find((value) => value?.kind === "environment");
+  return value?.kind === "environment" ? { ...value, whole: false } : undefined;
+}
+
 /** `os.path.join` of values. */
 export function joinPaths(values: readonly (Value | undefined)[]): Value | undefined {
-  const tainted = values.find((value) => value?.kind === "environment");
-  if (tainted !== undefined) return { ...tainted, whole: false };
+  const tainted = partlyEnvironment(values);
+  if (tainted !== undefined) return tainted;
   let joined: Value | undefined;
   for (const [index, value] of values.entries()) {
     if (value?.kind === "place" || index === 0) joined = value;
@@ -99,8 +110,7 @@ export function append(value: Value, text: string): Value | undefined {
 
 /** `os.path.dirname`, as often as `times` says. */
 export function parentOf(value: Value | undefined, times = 1): Value | undefined {
-  if (value?.kind === "environment") return { ...value, whole: false };
-  if (value?.kind !== "place") return undefined;
+  if (value?.kind !== "place") return partlyEnvironment([value]);
   let { path } = value.place;
   for (let left = times; left > 0; left--) {
     if (path === "" || left > LONGEST) return undefined;
