@@ -61,9 +61,7 @@ function createLexer(
       const done: Word = { ...builder.finish(start), references, quoted };
       word = undefined;
       if (redirected !== undefined) {
-        if (redirected === "here") {
-          awaited.push(done.text);
-        }
+        if (redirected === "here") awaited.push(done.text);
         redirected = undefined;
       } else if (list !== undefined) list.values.push(done);
       else addWord(done, start);
@@ -93,20 +91,20 @@ function createLexer(
     };
     const endLine = (): void => {
       endWord();
-      if (awaited.length === 0) endCommand();
-      else {
-        at += 1;
-        let body: PlacedText | undefined;
-        for (const delimiter of awaited) {
-          const document = readHereDocument(script, at, delimiter);
-          body = document.body;
-          at = document.end;
-        }
-        awaited.length = 0;
-        endCommand(body);
-        return;
-      }
       at += 1;
+      let body: PlacedText | undefined;
+      for (const delimiter of awaited.splice(0)) {
+        const document = readHereDocument(script, at, delimiter);
+        body = document.body;
+        at = document.end;
+      }
+      endCommand(body);
+    };
+    const endList = (): void => {
+      if (list === undefined) return;
+      endWord();
+      assignments.push({ ...list, list: true });
+      list = undefined;
     };
     const refer = ({ end, ...reference }: OpenReference, quoted: boolean): void => {
       const open = openWord();
@@ -142,13 +140,12 @@ function createLexer(
         const character = text[at] as string;
         if (character === escapes && dialect !== "cmd" && at + 1 < text.length) {
           const next = text[at + 1] as string;
-          if (next === "\n") at += 2;
-          else if (!unixLike || '$`"\\'.includes(next)) {
-            openWord().builder.take(script, at + 1, at + 2);
-            at += 2;
-          } else {
-            openWord().builder.take(script, at, at + 2);
-            at += 2;
+          // Before another character the backslash is one itself.
+          if (unixLike && !'$`"\\\n'.includes(next)) take(at + 2);
+          else {
+            at += 1;
+            if (next === "\n") at += 1;
+            else take(at + 1);
           }
         } else if (character === sigil && dollar(true)) continue;
         else if (character === "`" && unixLike && until !== "`" && depth < DEEPEST) substitute(1, "`", true);
@@ -235,9 +232,7 @@ function createLexer(
         };
         at += 1;
       } else if (character === ")" && list !== undefined) {
-        endWord();
-        assignments.push({ ...list, list: true });
-        list = undefined;
+        endList();
         at += 1;
       } else if (operators.includes(character)) {
         if (list !== undefined) take(at + 1);
@@ -249,11 +244,7 @@ function createLexer(
         }
       } else take(plainRun(plainStops));
     }
-    if (list !== undefined) {
-      endWord();
-      assignments.push({ ...list, list: true });
-      list = undefined;
-    }
+    endList();
     endCommand();
   }
 
